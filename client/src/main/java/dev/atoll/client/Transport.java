@@ -1,0 +1,20 @@
+package dev.atoll.client;
+
+/// Carries requests of one identity, for one tenant, to an API server: over HTTPS, or in process through
+/// the same authentication, authorisation and admission. Methods block; they are meant for virtual threads.
+public interface Transport extends AutoCloseable {
+
+    /// The response, whatever its status code is.
+    ///
+    /// @throws TransportException where no response came
+    Response send(Request request);
+
+    /// Opens a watch. The caller closes the stream.
+    ///
+    /// @throws ApiException where the server refused, for example with 410 Expired
+    /// @throws TransportException where no response came
+    EventStream watch(Request request);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,6 @@
+/// Makes the schemas and typed records of the built-in kinds from the Kubernetes Java client's model. Runs at build
+/// time only.
+@NullMarked
+package dev.atoll.kinds.generator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.atoll.store;
+
+import java.util.Optional;
+
+/// An ordered, multi-version key-value store: one shard.
+///
+/// Every committed write gets the next revision; all operations of one write share it. A write is
+/// durable before it is acknowledged and before any reader or watcher sees it. Revisions only grow,
+/// also over restarts. All methods may be called by many threads and block; they are meant for
+/// virtual threads.
+public interface Store extends AutoCloseable {
+
+    /// The revision of the newest committed write.
+    long revision();
+
+    /// Reads and watches below this revision are refused.
+    long compactedRevision();
+
+    /// The newest state of a key.
+    Optional<Entry> get(Bytes key);
+
+    /// @throws CompactedException where the asked revision is compacted
+    /// @throws FutureRevisionException where it is newer than [#revision()]
+    Page range(RangeQuery query);
+
+    /// Applies all operations or none. Blocks until the outcome is durable.
+    WriteResult write(Write write);
+
+    /// Delivers every event after `query.afterRevision()`, in order, without gap or duplicate, events
+    /// of one revision together. Batches are bounded; the listener is called by one thread at a time.
+    ///
+    /// @throws CompactedException where events after that revision are no longer known
+    Watch watch(WatchQuery query, WatchListener listener);
+
+    /// Forgets history: afterwards reads and watches below `revision` are refused. Keys keep their
+    /// newest state.
+    void compact(long revision);
+
+    Health health();
+
+    @Override
+    void close();
+}
