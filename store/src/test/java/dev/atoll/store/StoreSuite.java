@@ -356,7 +356,7 @@ public abstract class StoreSuite {
         TestingListener listener = watch("/n", store.revision());
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 16; i++) {
-                var unused =
+                var _ =
                         callers.submit(() -> {
                             for (int done = 0; done < 20; ) {
                                 Entry now = store.get(key("/n")).orElseThrow();

@@ -77,7 +77,8 @@ final class FullDiskTest {
     void survivesADiskThatFillsUnderItsHands() throws IOException {
         try (EmbeddedStore store = EmbeddedStore.open(disk.resolve("store"), OPTIONS)) {
             put(store, "/a", "1");
-            Path ballast = Files.write(disk.resolve("ballast"), new byte[40 << 20]);
+            int ballastBytes = (int) disk.toFile().getUsableSpace() - (2 << 20);
+            Path ballast = Files.write(disk.resolve("ballast"), new byte[ballastBytes]);
             String value = "x".repeat(200_000);
             int written = 0;
             try {

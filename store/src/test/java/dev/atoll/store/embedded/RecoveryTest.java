@@ -72,7 +72,8 @@ final class RecoveryTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 acknowledged.add(line);
                 if (acknowledged.size() == 2000) {
-                    writer.destroyForcibly();
+                    // Not through the process itself: that would close the stream we read.
+                    writer.toHandle().destroyForcibly();
                 }
             }
         }
