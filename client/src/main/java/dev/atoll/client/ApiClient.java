@@ -44,10 +44,11 @@ public final class ApiClient {
 
     /// Assigns a pod to a node. Refused as a conflict where it has one, or is not the pod with that uid.
     public void bind(ObjectKey pod, String uid, String node) {
-        Tree metadata = Tree.empty()
-                .with("name", pod.name())
-                .with("namespace", pod.namespace())
-                .with("uid", uid.isEmpty() ? null : uid);
+        Tree metadata =
+                Tree.empty()
+                        .with("name", pod.name())
+                        .with("namespace", pod.namespace())
+                        .with("uid", uid.isEmpty() ? null : uid);
         Tree target = Tree.empty().with("apiVersion", "v1").with("kind", "Node").with("name", node);
         post(
                 path(pod, "pods", "binding"),
@@ -88,6 +89,13 @@ public final class ApiClient {
     }
 
     private static String path(ObjectKey key, String plural, String subresource) {
-        return "/api/v1/namespaces/" + key.namespace() + "/" + plural + "/" + key.name() + "/" + subresource;
+        return "/api/v1/namespaces/"
+                + key.namespace()
+                + "/"
+                + plural
+                + "/"
+                + key.name()
+                + "/"
+                + subresource;
     }
 }

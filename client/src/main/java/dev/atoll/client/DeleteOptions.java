@@ -9,8 +9,12 @@ import java.util.OptionalLong;
 /// @param resourceVersion a precondition: only in this state
 /// @param propagationPolicy `Background`, `Foreground` or `Orphan`
 public record DeleteOptions(
-        String uid, String resourceVersion, OptionalLong gracePeriodSeconds, String propagationPolicy) {
-    private static final DeleteOptions DEFAULTS = new DeleteOptions("", "", OptionalLong.empty(), "");
+        String uid,
+        String resourceVersion,
+        OptionalLong gracePeriodSeconds,
+        String propagationPolicy) {
+    private static final DeleteOptions DEFAULTS =
+            new DeleteOptions("", "", OptionalLong.empty(), "");
 
     public static DeleteOptions defaults() {
         return DEFAULTS;
@@ -33,14 +37,19 @@ public record DeleteOptions(
     }
 
     Tree tree() {
-        Tree preconditions = Tree.empty()
-                .with("uid", uid.isEmpty() ? null : uid)
-                .with("resourceVersion", resourceVersion.isEmpty() ? null : resourceVersion);
+        Tree preconditions =
+                Tree.empty()
+                        .with("uid", uid.isEmpty() ? null : uid)
+                        .with(
+                                "resourceVersion",
+                                resourceVersion.isEmpty() ? null : resourceVersion);
         return Tree.empty()
                 .with("kind", "DeleteOptions")
                 .with("apiVersion", "v1")
                 .with("preconditions", preconditions.isEmpty() ? null : preconditions)
-                .with("gracePeriodSeconds", gracePeriodSeconds.isPresent() ? gracePeriodSeconds.getAsLong() : null)
+                .with(
+                        "gracePeriodSeconds",
+                        gracePeriodSeconds.isPresent() ? gracePeriodSeconds.getAsLong() : null)
                 .with("propagationPolicy", propagationPolicy.isEmpty() ? null : propagationPolicy);
     }
 }

@@ -8,7 +8,11 @@ import java.util.Map;
 /// @param resourceVersion `0` accepts any state that the server has in memory
 /// @param limit objects of one page
 public record ListOptions(
-        String labelSelector, String fieldSelector, String resourceVersion, int limit, String continueToken) {
+        String labelSelector,
+        String fieldSelector,
+        String resourceVersion,
+        int limit,
+        String continueToken) {
     private static final ListOptions ALL = new ListOptions("", "", "", 0, "");
 
     public static ListOptions all() {
@@ -28,7 +32,8 @@ public record ListOptions(
     }
 
     public ListOptions withLimit(int objects) {
-        return new ListOptions(labelSelector, fieldSelector, resourceVersion, objects, continueToken);
+        return new ListOptions(
+                labelSelector, fieldSelector, resourceVersion, objects, continueToken);
     }
 
     public ListOptions withContinueToken(String token) {

@@ -5,7 +5,6 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.GroupVersionResource;
 import dev.atoll.kinds.ResourceType;
 import dev.atoll.kinds.Tree;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +46,34 @@ public final class Resource<T extends ApiObject> {
     /// One page, or all where no limit is set.
     public ObjectList<T> list(ListOptions options) {
         Tree list = client.call(Request.get(path(), options.query()));
-        List<T> items = new ArrayList<>();
+        List<T> items = items(list).stream().map(type.view()).toList();
+        return new ObjectList<>(items, version(list), continueToken(list));
+    }
+
+    /// One page, undecoded: for those who keep many objects.
+    public ResourcePage page(ListOptions options) {
+        Tree list = client.call(Request.get(path(), options.query()));
+        List<Encoded> items = items(list).stream().map(Wire::encode).toList();
+        return new ResourcePage(items, version(list), continueToken(list));
+    }
+
+    /// Items of a list name their kind only where the server repeats it.
+    private List<Tree> items(Tree list) {
         String apiVersion = type.resource().apiVersion();
-        for (Tree item : list.children("items")) {
-            // Items of a list name their kind only where the server repeats it.
-            Tree whole = item.has("kind") ? item : item.with("apiVersion", apiVersion).with("kind", type.kind());
-            items.add(type.view().apply(whole));
-        }
-        Tree metadata = list.child("metadata");
-        return new ObjectList<>(items, metadata.string("resourceVersion", ""), metadata.string("continue", ""));
+        return list.children("items").stream()
+                .map(item ->
+                        item.has("kind")
+                                ? item
+                                : item.with("apiVersion", apiVersion).with("kind", type.kind()))
+                .toList();
+    }
+
+    private static String version(Tree list) {
+        return list.child("metadata").string("resourceVersion", "");
+    }
+
+    private static String continueToken(Tree list) {
+        return list.child("metadata").string("continue", "");
     }
 
     /// Follows the changes after a resource version. The stream ends by itself after `timeoutSeconds`.
@@ -80,18 +98,27 @@ public final class Resource<T extends ApiObject> {
     }
 
     public T patch(String name, PatchType patchType, Tree body) {
-        return patch(path(name), patchType, body);
+        return sendPatch(path(name), patchType, body);
     }
 
     public T patchStatus(String name, PatchType patchType, Tree body) {
-        return patch(path(name, "status"), patchType, body);
+        return sendPatch(path(name, "status"), patchType, body);
     }
 
-    private T patch(String path, PatchType patchType, Tree body) {
+    private T sendPatch(String path, PatchType patchType, Tree body) {
         Map<String, String> query =
-                patchType == PatchType.APPLY ? Map.of("fieldManager", "atoll", "force", "true") : Map.of();
-        return view(client.send(new Request("PATCH", path, query, Wire.encode(body), patchType.contentType()))
-                .body());
+                patchType == PatchType.APPLY
+                        ? Map.of("fieldManager", "atoll", "force", "true")
+                        : Map.of();
+        return view(
+                client.send(
+                                new Request(
+                                        "PATCH",
+                                        path,
+                                        query,
+                                        Wire.encode(body),
+                                        patchType.contentType()))
+                        .body());
     }
 
     /// Deletes, or starts to. An object that is gone already is an [ApiException] `NotFound`.
@@ -100,7 +127,13 @@ public final class Resource<T extends ApiObject> {
     }
 
     public void deleteCollection(DeleteOptions options, ListOptions which) {
-        client.send(new Request("DELETE", path(), which.query(), Wire.encode(options.tree()), "application/json"));
+        client.send(
+                new Request(
+                        "DELETE",
+                        path(),
+                        which.query(),
+                        Wire.encode(options.tree()),
+                        "application/json"));
     }
 
     /// Creates a sub-resource: `POST .../NAME/SUBRESOURCE`.
@@ -128,12 +161,14 @@ public final class Resource<T extends ApiObject> {
     /// The path of the collection, or of what the segments name in it.
     String path(String... segments) {
         GroupVersionResource resource = type.resource();
-        StringBuilder path = new StringBuilder(resource.group().isEmpty() ? "/api/" : "/apis/")
-                .append(resource.apiVersion());
+        StringBuilder path =
+                new StringBuilder(resource.group().isEmpty() ? "/api/" : "/apis/")
+                        .append(resource.apiVersion());
         if (type.namespaced() && !namespace.isEmpty()) {
             path.append("/namespaces/").append(namespace);
         } else if (type.namespaced() && segments.length > 0) {
-            throw new IllegalArgumentException(resource.resource() + " " + segments[0] + " needs a namespace");
+            throw new IllegalArgumentException(
+                    resource.resource() + " " + segments[0] + " needs a namespace");
         }
         path.append('/').append(resource.resource());
         for (String segment : segments) {

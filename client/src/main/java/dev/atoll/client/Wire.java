@@ -32,6 +32,8 @@ final class Wire {
         }
         int told = Math.toIntExact(status.integer("code", code));
         return new ApiException(
-                told, status.string("reason", ""), status.string("message", "the server answered with code " + told));
+                told,
+                status.string("reason", ""),
+                status.string("message", "the server answered with code " + told));
     }
 }

@@ -53,7 +53,11 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
     }
 
     /// @param reduction cuts an object down to what is worth keeping
-    Informer(Resource<T> resource, ListOptions which, InformerOptions options, UnaryOperator<Encoded> reduction) {
+    Informer(
+            Resource<T> resource,
+            ListOptions which,
+            InformerOptions options,
+            UnaryOperator<Encoded> reduction) {
         this.resource = resource;
         this.which = which;
         this.options = options;
@@ -162,7 +166,8 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
     }
 
     private void follow() throws InterruptedException {
-        try (EventStream stream = resource.watch(which.withResourceVersion(position), options.watchSeconds())) {
+        try (EventStream stream =
+                resource.watch(which.withResourceVersion(position), options.watchSeconds())) {
             while (!closed) {
                 Optional<WatchEvent> event = stream.next(STEP);
                 if (event.isPresent()) {
@@ -196,7 +201,8 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
                 position = held.resourceVersion();
             }
             case BOOKMARK -> {
-                String version = decode(event.object()).child("metadata").string("resourceVersion", "");
+                String version =
+                        decode(event.object()).child("metadata").string("resourceVersion", "");
                 position = version.isEmpty() ? position : version;
             }
             case ERROR -> {

@@ -9,7 +9,11 @@ import java.util.random.RandomGenerator;
 /// @param firstBackoff the pause after the first failure in a row, doubled by each further one, with jitter
 /// @param watchTime a watch is asked to end after this, up to twice it
 public record InformerOptions(
-        int pageSize, Duration firstBackoff, Duration lastBackoff, Duration watchTime, RandomGenerator random) {
+        int pageSize,
+        Duration firstBackoff,
+        Duration lastBackoff,
+        Duration watchTime,
+        RandomGenerator random) {
     public static InformerOptions defaults(RandomGenerator random) {
         return new InformerOptions(
                 500, Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5), random);

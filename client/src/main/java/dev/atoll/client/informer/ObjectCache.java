@@ -59,13 +59,14 @@ public final class ObjectCache<T extends ApiObject> {
 
     /// The objects that an index of [#addIndex] files under a value.
     public List<T> byIndex(String index, String value) {
-        return objects(read(() -> {
-            Index<T> found = indexes.get(index);
-            if (found == null) {
-                throw new IllegalArgumentException("there is no index " + index);
-            }
-            return held(found.keys().get(value));
-        }));
+        return objects(
+                read(() -> {
+                    Index<T> found = indexes.get(index);
+                    if (found == null) {
+                        throw new IllegalArgumentException("there is no index " + index);
+                    }
+                    return held(found.keys().get(value));
+                }));
     }
 
     /// Files all objects, present and future, under the values that the function gives. A name that exists is kept as
@@ -78,7 +79,8 @@ public final class ObjectCache<T extends ApiObject> {
             }
             Index<T> index = new Index<>(values, new HashMap<>());
             indexes.put(name, index);
-            objects.values().forEach(held -> file(index.keys(), values.apply(held.object()), held.key()));
+            objects.values()
+                    .forEach(held -> file(index.keys(), values.apply(held.object()), held.key()));
         } finally {
             lock.writeLock().unlock();
         }
@@ -120,15 +122,18 @@ public final class ObjectCache<T extends ApiObject> {
         }
     }
 
-    private static void file(Map<String, Set<ObjectKey>> index, Collection<String> values, ObjectKey key) {
+    private static void file(
+            Map<String, Set<ObjectKey>> index, Collection<String> values, ObjectKey key) {
         for (String value : values) {
             index.computeIfAbsent(value, _ -> new LinkedHashSet<>()).add(key);
         }
     }
 
-    private static void unfile(Map<String, Set<ObjectKey>> index, Collection<String> values, ObjectKey key) {
+    private static void unfile(
+            Map<String, Set<ObjectKey>> index, Collection<String> values, ObjectKey key) {
         for (String value : values) {
-            index.computeIfPresent(value, (_, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
+            index.computeIfPresent(
+                    value, (_, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
         }
     }
 

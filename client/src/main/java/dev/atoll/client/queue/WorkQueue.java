@@ -28,8 +28,10 @@ public final class WorkQueue<K> implements AutoCloseable {
     private final QueueOptions options;
     private final QueueMetrics metrics;
     private final PriorityQueue<Waiting<K>> ready =
-            new PriorityQueue<>(Comparator.comparing(Waiting<K>::rank).thenComparing(Waiting::sequence));
-    private final PriorityQueue<Delayed<K>> delayed = new PriorityQueue<>(Comparator.comparing(Delayed<K>::due));
+            new PriorityQueue<>(
+                    Comparator.comparing(Waiting<K>::rank).thenComparingLong(Waiting::sequence));
+    private final PriorityQueue<Delayed<K>> delayed =
+            new PriorityQueue<>(Comparator.comparing(Delayed<K>::due));
 
     /// The keys in `ready`; an element of `ready` that is not in here was overtaken by a more urgent one of its key.
     private final Map<K, Waiting<K>> waiting = new HashMap<>();
@@ -42,7 +44,8 @@ public final class WorkQueue<K> implements AutoCloseable {
     private boolean shutDown;
 
     /// `rank` is when it came, plus its priority's handicap.
-    private record Waiting<K>(K key, Priority priority, Instant since, Instant rank, long sequence) {}
+    private record Waiting<K>(
+            K key, Priority priority, Instant since, Instant rank, long sequence) {}
 
     private record Delayed<K>(K key, Instant due) {}
 
@@ -153,10 +156,14 @@ public final class WorkQueue<K> implements AutoCloseable {
                     return next;
                 }
                 Delayed<K> first = delayed.peek();
-                long nanos = first == null
-                        ? MAX_WAIT_NANOS
-                        : Math.clamp(Duration.between(clock.instant(), first.due()).toNanos(), 1, MAX_WAIT_NANOS);
-                long unused = changed.awaitNanos(nanos);
+                long nanos =
+                        first == null
+                                ? MAX_WAIT_NANOS
+                                : Math.clamp(
+                                        Duration.between(clock.instant(), first.due()).toNanos(),
+                                        1,
+                                        MAX_WAIT_NANOS);
+                long _ = changed.awaitNanos(nanos);
             }
         } finally {
             lock.unlock();
@@ -224,7 +231,8 @@ public final class WorkQueue<K> implements AutoCloseable {
             return;
         }
         Instant since = before == null ? clock.instant() : before.since();
-        Waiting<K> next = new Waiting<>(key, priority, since, since.plus(priority.handicap()), sequence++);
+        Waiting<K> next =
+                new Waiting<>(key, priority, since, since.plus(priority.handicap()), sequence++);
         waiting.put(key, next);
         ready.add(next);
         metrics.depth(waiting.size());
@@ -234,7 +242,9 @@ public final class WorkQueue<K> implements AutoCloseable {
     /// Moves what has come due. A retried key has waited already: it is as urgent as an update.
     private void promote() {
         Instant now = clock.instant();
-        for (Delayed<K> first = delayed.peek(); first != null && !first.due().isAfter(now); first = delayed.peek()) {
+        for (Delayed<K> first = delayed.peek();
+                first != null && !first.due().isAfter(now);
+                first = delayed.peek()) {
             delayed.poll();
             if (soonest.remove(first.key(), first)) {
                 put(first.key(), Priority.UPDATE);
