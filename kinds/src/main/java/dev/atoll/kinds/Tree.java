@@ -1,5 +1,6 @@
 package dev.atoll.kinds;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -150,6 +151,9 @@ public final class Tree {
             case ApiObject object -> object.tree().fields();
             case TreeView view -> view.tree().fields();
             case Integer number -> number.longValue();
+            case Quantity quantity -> quantity.toString();
+            case Instant time -> Timestamps.seconds(time);
+            case IntOrString either -> either.value();
             case List<?> list -> list.stream().map(Tree::plain).toList();
             case Map<?, ?> map -> plainMap(map);
             default -> value;

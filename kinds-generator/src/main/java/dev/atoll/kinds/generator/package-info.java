@@ -1,5 +1,5 @@
-/// Makes the schemas and typed records of the built-in kinds from the Kubernetes Java client's model. Runs at build
-/// time only.
+/// Makes the schemas and typed records of the built-in kinds from the Kubernetes Java client's
+/// model and our tables of facts. Runs at build time only.
 @NullMarked
 package dev.atoll.kinds.generator;
 

@@ -1,0 +1,78 @@
+package dev.atoll.kinds.generator;
+
+import dev.atoll.kinds.generator.TypeModel.ListFacts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The tables of facts that the model classes do not carry.
+final class Facts {
+    private final Map<String, ListFacts> lists = new HashMap<>();
+    private final List<KindRow> kinds;
+
+    /// A served resource; `plural` addresses it.
+    record KindRow(String group, String version, String kind, String plural, boolean namespaced) {
+        String shortGroup() {
+            if (group.isEmpty()) {
+                return "core";
+            }
+            int dot = group.indexOf('.');
+            return dot < 0 ? group : group.substring(0, dot);
+        }
+
+        String typeId() {
+            return shortGroup() + "." + version + "." + kind;
+        }
+    }
+
+    Facts() {
+        for (List<String> row : rows("list-merge-keys.tsv")) {
+            String field = String.join(".", row.subList(0, 4));
+            lists.put(
+                    field,
+                    new ListFacts(row.get(4), row.get(5), row.get(6), row.get(7), row.get(8)));
+        }
+        kinds = rows("kinds.tsv").stream().map(Facts::kind).toList();
+    }
+
+    ListFacts lists(String typeId, String field) {
+        return lists.getOrDefault(typeId + "." + field, ListFacts.NONE);
+    }
+
+    List<KindRow> kinds() {
+        return kinds;
+    }
+
+    private static KindRow kind(List<String> row) {
+        return new KindRow(
+                row.get(0), row.get(1), row.get(2), row.get(3), row.get(4).equals("namespaced"));
+    }
+
+    static String text(String file) {
+        try (InputStream in =
+                Objects.requireNonNull(Facts.class.getResourceAsStream("/facts/" + file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<List<String>> rows(String file) {
+        try (InputStream in =
+                        Objects.requireNonNull(
+                                Facts.class.getResourceAsStream("/facts/" + file), file);
+                BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            return reader.lines().skip(1).map(line -> List.of(line.split("\t", -1))).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

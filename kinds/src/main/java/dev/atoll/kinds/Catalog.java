@@ -1,0 +1,103 @@
+package dev.atoll.kinds;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The kinds that there are. Immutable.
+public final class Catalog {
+    private static final List<String> ALL_VERBS =
+            List.of(
+                    "create",
+                    "delete",
+                    "deletecollection",
+                    "get",
+                    "list",
+                    "patch",
+                    "update",
+                    "watch");
+
+    private final List<Kind> kinds;
+    private final Map<GroupVersionResource, Kind> byResource = new HashMap<>();
+    private final Map<GroupVersionKind, Kind> byIdentity = new HashMap<>();
+
+    private Catalog(List<Kind> kinds) {
+        this.kinds = List.copyOf(kinds);
+        for (Kind kind : kinds) {
+            byResource.put(kind.resource(), kind);
+            byIdentity.put(kind.identity(), kind);
+        }
+    }
+
+    public static Catalog of(List<Kind> kinds) {
+        return new Catalog(kinds);
+    }
+
+    /// The kinds of Kubernetes.
+    public static Catalog builtIn() {
+        return BuiltIn.CATALOG;
+    }
+
+    public Optional<Kind> kind(GroupVersionResource resource) {
+        return Optional.ofNullable(byResource.get(resource));
+    }
+
+    public Optional<Kind> kind(GroupVersionKind identity) {
+        return Optional.ofNullable(byIdentity.get(identity));
+    }
+
+    /// All kinds, grouped by group and version, the preferred version of a group first.
+    public List<Kind> kinds() {
+        return kinds;
+    }
+
+    /// Holds the built-in catalog, so that it is read on first use.
+    private static final class BuiltIn {
+        private static final Catalog CATALOG = new Catalog(read());
+
+        private static List<Kind> read() {
+            try (InputStream in =
+                            Objects.requireNonNull(Catalog.class.getResourceAsStream("kinds.tsv"));
+                    BufferedReader reader =
+                            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+                return reader.lines().skip(1).map(BuiltIn::kind).toList();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static Kind kind(String line) {
+            String[] columns = line.split("\t", -1);
+            String group = columns[0];
+            int dot = group.indexOf('.');
+            String room =
+                    (group.isEmpty() ? "core" : dot < 0 ? group : group.substring(0, dot))
+                            + "."
+                            + columns[1];
+            return new Kind(
+                    new GroupVersionKind(group, columns[1], columns[2]),
+                    columns[3],
+                    columns[2].toLowerCase(Locale.ROOT),
+                    words(columns[5]),
+                    words(columns[6]),
+                    columns[4].equals("namespaced"),
+                    columns[7].equals("*") ? ALL_VERBS : words(columns[7]),
+                    words(columns[8]),
+                    words(columns[9]).stream().map(SelectableField::parse).toList(),
+                    SchemaRef.builtIn(room + "." + columns[2]));
+        }
+
+        private static List<String> words(String text) {
+            return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+        }
+    }
+}
