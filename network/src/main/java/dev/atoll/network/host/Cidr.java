@@ -17,7 +17,9 @@ public record Cidr(int base, int prefixBits) {
         if (slash < 0) {
             throw new IllegalArgumentException("not a CIDR: " + text);
         }
-        return new Cidr(number(text.substring(0, slash)), Integer.parseInt(text, slash + 1, text.length(), 10));
+        return new Cidr(
+                number(text.substring(0, slash)),
+                Integer.parseInt(text, slash + 1, text.length(), 10));
     }
 
     private static int number(String address) {
@@ -38,7 +40,13 @@ public record Cidr(int base, int prefixBits) {
     /// An address of the range; 1 is the gateway's.
     public String address(int offset) {
         int address = base + offset;
-        return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255);
+        return (address >>> 24)
+                + "."
+                + (address >>> 16 & 255)
+                + "."
+                + (address >>> 8 & 255)
+                + "."
+                + (address & 255);
     }
 
     public boolean contains(String address) {

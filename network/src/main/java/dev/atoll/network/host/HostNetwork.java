@@ -148,13 +148,17 @@ public final class HostNetwork {
     }
 
     private static String ip(String... arguments) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Stream.concat(Stream.of("ip"), Stream.of(arguments)).toList())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        Process process =
+                new ProcessBuilder(Stream.concat(Stream.of("ip"), Stream.of(arguments)).toList())
+                        .redirectErrorStream(true)
+                        .start();
+        String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException("ip " + String.join(" ", List.of(arguments)) + ": " + output.strip());
+            throw new IOException(
+                    "ip " + String.join(" ", List.of(arguments)) + ": " + output.strip());
         }
         return output;
     }

@@ -11,7 +11,12 @@ import java.nio.file.Path;
 /// @param cniData the folder where address leases are kept
 /// @param mtuBytes of pods; 0 takes the default route's
 public record HostNetworkOptions(
-        String bridge, Cidr podCidr, String dnsAddress, Path cniConfigs, Path cniData, int mtuBytes) {
+        String bridge,
+        Cidr podCidr,
+        String dnsAddress,
+        Path cniConfigs,
+        Path cniData,
+        int mtuBytes) {
 
     /// The defaults: `atoll0`, 10.244.0.0/24, 10.96.0.10.
     public static HostNetworkOptions under(Path folder) {

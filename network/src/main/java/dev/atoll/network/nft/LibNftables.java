@@ -31,16 +31,21 @@ public final class LibNftables implements Nftables {
         SymbolLookup library = SymbolLookup.libraryLookup(LIBRARY, arena);
         FunctionDescriptor text = FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS);
         FunctionDescriptor flag = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
-        this.run = linker.downcallHandle(
-                library.findOrThrow("nft_run_cmd_from_buffer"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        this.run =
+                linker.downcallHandle(
+                        library.findOrThrow("nft_run_cmd_from_buffer"),
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         this.output = linker.downcallHandle(library.findOrThrow("nft_ctx_get_output_buffer"), text);
         this.error = linker.downcallHandle(library.findOrThrow("nft_ctx_get_error_buffer"), text);
-        this.free = linker.downcallHandle(
-                library.findOrThrow("nft_ctx_free"), FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
-        MethodHandle create = linker.downcallHandle(
-                library.findOrThrow("nft_ctx_new"),
-                FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        this.free =
+                linker.downcallHandle(
+                        library.findOrThrow("nft_ctx_free"),
+                        FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+        MethodHandle create =
+                linker.downcallHandle(
+                        library.findOrThrow("nft_ctx_new"),
+                        FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
         MethodHandle bufferOutput =
                 linker.downcallHandle(library.findOrThrow("nft_ctx_buffer_output"), flag);
         MethodHandle bufferError =
