@@ -23,17 +23,24 @@ public interface Store extends AutoCloseable {
     /// @throws FutureRevisionException where it is newer than [#revision()]
     Page range(RangeQuery query);
 
-    /// Applies all operations or none. Blocks until the outcome is durable.
+    /// Applies all operations or none. Blocks until the outcome is durable. A write that changes nothing (a deletion of
+    /// what is absent) makes no revision and answers with the newest.
+    ///
+    /// @throws StoreException where the outcome is unknown, or the store is closed
+    /// @throws IllegalArgumentException where two operations name one key, or the write exceeds the engine's bounds
     WriteResult write(Write write);
 
     /// Delivers every event after `query.afterRevision()`, in order, without gap or duplicate, events
     /// of one revision together. Batches are bounded; the listener is called by one thread at a time.
     ///
     /// @throws CompactedException where events after that revision are no longer known
+    /// @throws FutureRevisionException where that revision does not exist yet
     Watch watch(WatchQuery query, WatchListener listener);
 
     /// Forgets history: afterwards reads and watches below `revision` are refused. Keys keep their
-    /// newest state.
+    /// newest state. The space is given back in the background.
+    ///
+    /// @throws FutureRevisionException where the revision does not exist yet
     void compact(long revision);
 
     Health health();

@@ -1,0 +1,34 @@
+package dev.atoll.client.informer;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// How informers behave.
+///
+/// @param pageSize objects of one page of a list
+/// @param firstBackoff the pause after the first failure in a row, doubled by each further one, with jitter
+/// @param watchTime a watch is asked to end after this, up to twice it
+public record InformerOptions(
+        int pageSize,
+        Duration firstBackoff,
+        Duration lastBackoff,
+        Duration watchTime,
+        RandomGenerator random) {
+    public static InformerOptions defaults(RandomGenerator random) {
+        return new InformerOptions(
+                500, Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5), random);
+    }
+
+    /// Between half the pause and the whole.
+    Duration backoff(int failures) {
+        Duration pause = firstBackoff.multipliedBy(1L << Math.min(failures, 20));
+        Duration capped = pause.compareTo(lastBackoff) < 0 ? pause : lastBackoff;
+        long half = Math.max(1, capped.toNanos() / 2);
+        return Duration.ofNanos(half + random.nextLong(half));
+    }
+
+    long watchSeconds() {
+        long seconds = Math.max(1, watchTime.toSeconds());
+        return seconds + random.nextLong(seconds);
+    }
+}
