@@ -61,7 +61,7 @@ public final class HostNetwork {
         add table ip %1$s
         delete table ip %1$s
         table ip %1$s {
-            chain masquerade {
+            chain leaving {
                 type nat hook postrouting priority srcnat; policy accept;
                 ip saddr %2$s ip daddr != %2$s oifname != "%3$s" masquerade
                 ip saddr 127.0.0.0/8 oifname "%3$s" masquerade
