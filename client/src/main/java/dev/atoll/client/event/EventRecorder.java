@@ -41,6 +41,7 @@ public final class EventRecorder implements AutoCloseable {
                     return size() > MAX_REMEMBERED;
                 }
             };
+    private long lastName;
     private @Nullable Thread thread;
 
     /// What makes two events the same.
@@ -131,16 +132,15 @@ public final class EventRecorder implements AutoCloseable {
         if (before != null && repeated(same, before)) {
             return;
         }
-        String name =
-                note.regarding().string("name", "")
-                        + "."
-                        + Long.toHexString(nanos(clock.instant()));
+        String name = note.regarding().string("name", "") + "." + Long.toHexString(nextName());
         create(note, name);
         remembered.put(same, new Written(name, 1));
     }
 
-    private static long nanos(Instant instant) {
-        return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
+    /// The time in nanoseconds, and never the same twice.
+    private long nextName() {
+        lastName = Math.max(lastName + 1, ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant()));
+        return lastName;
     }
 
     private static String namespace(Note note) {
