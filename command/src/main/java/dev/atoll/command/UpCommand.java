@@ -1,0 +1,149 @@
+package dev.atoll.command;
+
+import dev.atoll.host.DataFolder;
+import dev.atoll.host.Failure;
+import dev.atoll.host.Packages;
+import dev.atoll.host.RunState;
+import dev.atoll.platform.Kubeconfig;
+import dev.atoll.platform.PlatformOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `atoll up`: brings up a platform on this machine.
+@Command(
+        name = "up",
+        description = "Start a platform on this machine: all parts in one process.",
+        sortOptions = false)
+public final class UpCommand implements Callable<Integer> {
+    @Mixin private DataOption data = new DataOption();
+
+    @Mixin private OutputOption output = new OutputOption();
+
+    @Option(names = "--port", description = "The API's port.", defaultValue = "6443")
+    private int port;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            description = "The address the API listens on; loopback unless said otherwise.",
+            defaultValue = "127.0.0.1")
+    private String bind = "127.0.0.1";
+
+    @Option(
+            names = "--foreground",
+            description = "Stay, and log to the terminal, until interrupted.")
+    private boolean foreground;
+
+    @Option(
+            names = "--merge",
+            description = "Put the platform's contexts into your own kubeconfig.")
+    private boolean merge;
+
+    @Option(names = "--simulated", description = "Only pretend to run containers.")
+    private boolean simulated;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        DataFolder folder = data.data();
+        var running = RunState.of(folder);
+        if (running.isPresent()) {
+            tell(
+                    "Atoll runs already: "
+                            + running.get().server()
+                            + " (process "
+                            + running.get().pid()
+                            + ")");
+            return output.isJson() ? report(folder, running.get()) : 0;
+        }
+        if (port < 1 || port > 65_535) {
+            throw new Failure("--port " + port + " is not a port; use one from 1 to 65535");
+        }
+        PlatformOptions options =
+                new PlatformOptions(folder, bind, port, simulated || !canRunContainers());
+        folder.prepare();
+        RunState.clear(folder);
+        if (foreground) {
+            return new Serving(options).run(step -> System.err.println("  " + step));
+        }
+        RunState state = new Launch(options).run(step -> tell("  " + step));
+        if (merge) {
+            mergeKubeconfig(folder);
+        }
+        return report(folder, state);
+    }
+
+    private boolean canRunContainers() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            tell("This is not Linux: nodes are simulated, no real container will run.");
+            return false;
+        }
+        if (!DataFolder.isRoot()) {
+            tell(
+                    "You are not root: nodes are simulated, no real container will run. For real ones: sudo atoll up");
+            return false;
+        }
+        List<String> missing = Packages.missing();
+        if (!missing.isEmpty()) {
+            tell("Installing " + String.join(", ", missing) + " ...");
+            Packages.install(missing);
+        }
+        return true;
+    }
+
+    private void tell(String line) {
+        if (output.isJson()) {
+            System.err.println(line);
+        } else {
+            System.out.println(line);
+        }
+    }
+
+    private int report(DataFolder folder, RunState state) {
+        String kubeconfig = folder.kubeconfig().toString();
+        if (output.isJson()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("server", state.server());
+            object.put("kubeconfig", kubeconfig);
+            object.put("node", state.node());
+            object.put("pid", state.pid());
+            OutputOption.print(object);
+            return 0;
+        }
+        System.out.println();
+        System.out.println("Atoll is up.");
+        System.out.println("  API         " + state.server() + "/tenants/default");
+        System.out.println("  Node        " + state.node());
+        System.out.println("  Kubeconfig  " + kubeconfig);
+        System.out.println("  Data        " + folder.root());
+        System.out.println();
+        System.out.println("Try:");
+        System.out.println("  export KUBECONFIG=" + kubeconfig);
+        System.out.println("  kubectl get nodes");
+        System.out.println("  kubectl apply -f examples/shop");
+        return 0;
+    }
+
+    private void mergeKubeconfig(DataFolder folder) throws IOException {
+        String named = System.getenv("KUBECONFIG");
+        Path own =
+                named == null || named.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".kube", "config")
+                        : Path.of(named.split(":")[0]);
+        Kubeconfig ours = Kubeconfig.parse(Files.readAllBytes(folder.kubeconfig()));
+        Kubeconfig merged =
+                Files.exists(own) ? Kubeconfig.parse(Files.readAllBytes(own)).with(ours) : ours;
+        Files.createDirectories(own.toAbsolutePath().getParent());
+        dev.atoll.server.pki.Pem.writePrivate(
+                own.toAbsolutePath(),
+                new String(merged.yaml(), java.nio.charset.StandardCharsets.UTF_8));
+        tell("  merged into " + own);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.atoll.host;
+
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.DecodeException;
+import dev.atoll.kinds.codec.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a running platform says of itself, in a file that the commands read.
+///
+/// @param server the first tenant's URL
+/// @param node `containers`, or `simulated` with why
+public record RunState(long pid, String server, String node, Instant started) {
+
+    private static Path file(DataFolder data) {
+        return data.run().resolve("platform.json");
+    }
+
+    /// The platform that runs on a data folder; empty where none does, also where one died without a word.
+    public static Optional<RunState> of(DataFolder data) {
+        try {
+            Tree tree = Tree.of(Json.decode(Files.readAllBytes(file(data))));
+            RunState state =
+                    new RunState(
+                            tree.integer("pid", 0),
+                            tree.string("server", ""),
+                            tree.string("node", ""),
+                            Instant.parse(tree.string("started", Instant.EPOCH.toString())));
+            return state.isAlive() ? Optional.of(state) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | DecodeException e) {
+            throw new Failure("cannot read " + file(data) + "; if no platform runs, remove it", e);
+        }
+    }
+
+    private boolean isAlive() {
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .flatMap(process -> process.info().command())
+                .filter(command -> command.contains("java"))
+                .isPresent();
+    }
+
+    public void write(DataFolder data) throws IOException {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("pid", pid);
+        object.put("server", server);
+        object.put("node", node);
+        object.put("started", started.toString());
+        Path staged = data.run().resolve("platform.json.new");
+        Files.write(staged, Json.encode(object));
+        Files.move(
+                staged,
+                file(data),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    public static void clear(DataFolder data) throws IOException {
+        Files.deleteIfExists(file(data));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.atoll.platform;
+
+import dev.atoll.client.Transport;
+import dev.atoll.host.DataFolder;
+import dev.atoll.host.Failure;
+import dev.atoll.host.Progress;
+import dev.atoll.kinds.Catalog;
+import dev.atoll.server.ApiServer;
+import dev.atoll.server.bootstrap.Bootstrap;
+import dev.atoll.server.http.ListenException;
+import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.pki.Pem;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Store;
+import dev.atoll.store.StoreOpenException;
+import dev.atoll.store.embedded.EmbeddedOptions;
+import dev.atoll.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/// The whole platform in one process: made here, wired here, started and closed here.
+public final class Platform implements AutoCloseable {
+    static final String SERVICE_RANGE = "10.96";
+    static final String API_SERVICE_ADDRESS = "10.96.0.1";
+    private static final List<TenantId> TENANTS = List.of(TenantId.DEFAULT, TenantId.SYSTEM);
+
+    private final PlatformOptions options;
+    private final InstantSource clock = InstantSource.system();
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Closing parts = new Closing();
+
+    public Platform(PlatformOptions options) {
+        this.options = options;
+    }
+
+    /// For people: what kind of node this platform has.
+    public String nodeKind() {
+        return Identities.hostName()
+                + (options.simulated() ? " (simulated: no real container runs)" : " (containerd)");
+    }
+
+    /// Starts everything and returns when it is ready.
+    ///
+    /// @throws Failure where something is in the way that the user can set right
+    public void start(Progress progress) {
+        DataFolder data = options.data();
+        SecureRandom secure = new SecureRandom();
+        HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
+        Store store = parts.add(openStore(data));
+        progress.step("store open at revision " + store.revision());
+
+        Identities identities = Identities.in(data, TENANTS, clock, secure);
+        NodeEndpoints nodes = new NodeEndpoints();
+        Catalog catalog = Catalog.builtIn();
+        List<String> addresses = new ArrayList<>(List.of(options.bind(), API_SERVICE_ADDRESS));
+        host.gateway().ifPresent(addresses::add);
+        ApiServer server =
+                parts.add(
+                        new ApiServer(
+                                new ApiServer.Options(
+                                        store,
+                                        identities.tenants(),
+                                        identities.server(addresses),
+                                        SERVICE_RANGE,
+                                        nodes),
+                                catalog,
+                                clock,
+                                random));
+        server.start();
+        listen(server, host);
+        progress.step("API listening at " + options.server());
+
+        Bootstrap bootstrap = new Bootstrap(catalog);
+        String apiHost = host.gateway().orElse(options.bind());
+        for (TenantId tenant : TENANTS) {
+            Transport operator =
+                    server.connect(
+                            identities
+                                    .client(tenant, "atoll-bootstrap", List.of("system:masters"))
+                                    .certificate());
+            bootstrap.apply(
+                    operator,
+                    new Bootstrap.ApiAddress(API_SERVICE_ADDRESS, apiHost, options.port()));
+            parts.add(TenantParts.start(tenant, server, identities, clock));
+        }
+        writeKubeconfig(identities);
+        progress.step("controllers and scheduler running");
+        parts.add(
+                NodeParts.start(
+                        new NodeParts.Surroundings(
+                                options, server, identities, nodes, host, clock)));
+        progress.step("node " + nodeKind() + " ready");
+    }
+
+    private static Store openStore(DataFolder data) {
+        try {
+            return EmbeddedStore.open(data.store(), EmbeddedOptions.defaults());
+        } catch (StoreOpenException e) {
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void listen(ApiServer server, HostNode host) {
+        try {
+            server.listen(options.bind(), options.port());
+            boolean everywhere = options.bind().equals("0.0.0.0");
+            host.gateway()
+                    .filter(gateway -> !everywhere)
+                    .ifPresent(gateway -> server.listen(gateway, options.port()));
+        } catch (ListenException e) {
+            boolean taken = e.text().toLowerCase(Locale.ROOT).contains("in use");
+            throw new Failure(
+                    e.text()
+                            + (taken
+                                    ? "; end what uses the port or choose another with --port"
+                                    : "; choose another address with --bind"),
+                    e);
+        }
+    }
+
+    private void writeKubeconfig(Identities identities) {
+        List<Kubeconfig.Access> accesses = new ArrayList<>();
+        for (TenantId tenant : TENANTS) {
+            KeyPairAndCertificate user =
+                    identities.client(tenant, "atoll-admin", List.of("system:masters"));
+            String context = tenant.equals(TenantId.DEFAULT) ? "atoll" : "atoll-" + tenant.name();
+            accesses.add(
+                    new Kubeconfig.Access(
+                            context, options.server() + "/tenants/" + tenant.name(), user));
+        }
+        try {
+            String yaml =
+                    new String(
+                            Kubeconfig.of(accesses, identities.authorityPem()).yaml(),
+                            StandardCharsets.UTF_8);
+            Pem.writePrivate(options.data().kubeconfig(), yaml);
+        } catch (IOException e) {
+            throw new Failure(
+                    "cannot write " + options.data().kubeconfig() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Uses the platform a little, as a client would, so that the build learns what requests need.
+    public void exercise() {
+        Exercise.run(options.data(), options.server());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.atoll.server;
+
+import dev.atoll.client.Transport;
+import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.openapi.OpenApi;
+import dev.atoll.server.admission.Admission;
+import dev.atoll.server.api.Api;
+import dev.atoll.server.api.NodeAddresses;
+import dev.atoll.server.api.PodCalls;
+import dev.atoll.server.api.ResourceVerbs;
+import dev.atoll.server.api.Reviews;
+import dev.atoll.server.api.ScaleCalls;
+import dev.atoll.server.api.Subresources;
+import dev.atoll.server.api.TokenCalls;
+import dev.atoll.server.auth.Authenticator;
+import dev.atoll.server.auth.Credential;
+import dev.atoll.server.auth.Gate;
+import dev.atoll.server.auth.Rbac;
+import dev.atoll.server.auth.ServiceAccountTokens;
+import dev.atoll.server.auth.TenantKeys;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.discovery.Discovery;
+import dev.atoll.server.discovery.Health;
+import dev.atoll.server.discovery.ServerPaths;
+import dev.atoll.server.http.HttpFront;
+import dev.atoll.server.http.NodeRelay;
+import dev.atoll.server.http.ReplyWriter;
+import dev.atoll.server.http.ServerMetrics;
+import dev.atoll.server.http.TlsIdentity;
+import dev.atoll.server.registry.Deleter;
+import dev.atoll.server.registry.EventExpiry;
+import dev.atoll.server.registry.Reader;
+import dev.atoll.server.registry.ServiceAllocations;
+import dev.atoll.server.registry.Strategies;
+import dev.atoll.server.registry.Writer;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Store;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The API server of some tenants over one store: it wires its rooms together and starts and stops them.
+public final class ApiServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
+    private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
+    private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
+
+    private final List<TenantKeys> tenants;
+    private final ObjectCache cache;
+    private final Api api;
+    private final Vertx vertx;
+    private final NodeRelay relay;
+    private final HttpFront front;
+    private final EventExpiry expiry;
+    private final TlsIdentity identity;
+
+    /// What the server runs on.
+    ///
+    /// @param nodeAddresses which claims of nodes about themselves are believed
+    public record Options(
+            Store store,
+            List<TenantKeys> tenants,
+            TlsIdentity identity,
+            String serviceRange,
+            NodeAddresses nodeAddresses) {
+        public Options {
+            tenants = List.copyOf(tenants);
+        }
+    }
+
+    public ApiServer(
+            Options options, Catalog catalog, InstantSource clock, RandomGenerator random) {
+        tenants = options.tenants();
+        identity = options.identity();
+        Store store = options.store();
+        cache = new ObjectCache(store);
+        Map<TenantId, TenantKeys> keys = new LinkedHashMap<>();
+        tenants.forEach(tenant -> keys.put(tenant.tenant(), tenant));
+        ServiceAccountTokens tokens = new ServiceAccountTokens(keys, cache, clock);
+        Rbac rbac = new Rbac(cache);
+        Gate gate = new Gate(new Authenticator(tenants, tokens, clock), rbac);
+
+        Admission admission = new Admission(cache);
+        Strategies strategies =
+                new Strategies(new ServiceAllocations(cache, random, options.serviceRange()));
+        Writer writer =
+                new Writer(new Writer.Parts(store, cache, admission, clock, random), strategies);
+        Deleter deleter = new Deleter(store, writer, strategies, clock);
+        ResourceVerbs verbs =
+                new ResourceVerbs(
+                        new ResourceVerbs.Registry(
+                                new Reader(cache, store), writer, deleter, admission),
+                        clock,
+                        random);
+        Subresources subresources =
+                new Subresources(
+                        verbs,
+                        new ScaleCalls(verbs),
+                        new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
+                        new TokenCalls(verbs, catalog, tokens));
+
+        ServerMetrics metrics = new ServerMetrics(cache, store);
+        Map<String, java.util.function.BooleanSupplier> checks = new LinkedHashMap<>();
+        checks.put("ping", () -> true);
+        checks.put("store", () -> !(store.health() instanceof dev.atoll.store.Health.Failed));
+        checks.put("watch-cache", cache::isFollowing);
+        ServerPaths paths =
+                new ServerPaths(
+                        new Discovery(catalog),
+                        new OpenApi(catalog),
+                        new Health(checks),
+                        metrics::text);
+        api =
+                new Api(
+                        gate,
+                        catalog,
+                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), paths));
+
+        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        relay = new NodeRelay(vertx, identity);
+        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay), metrics);
+        expiry = new EventExpiry(cache, store, clock);
+    }
+
+    /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.
+    public void start() {
+        cache.start();
+        vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
+        vertx.setPeriodic(
+                EXPIRY_PERIOD.toMillis(),
+                fired -> Thread.ofVirtual().name("event-expiry").start(this::expireEvents));
+    }
+
+    private void expireEvents() {
+        try {
+            expiry.sweep(tenants.stream().map(TenantKeys::tenant).toList());
+        } catch (RuntimeException e) {
+            log.warn("events could not be expired; they will be with the next sweep", e);
+        }
+    }
+
+    /// @throws dev.atoll.server.http.ListenException where the address can not be had
+    public void listen(String host, int port) {
+        front.listen(host, port, identity);
+    }
+
+    /// A transport for a component in this process. It is who its certificate says, and nothing more.
+    public Transport connect(X509Certificate certificate) {
+        return new LocalTransport(api, new Credential.ClientCertificate(certificate));
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        relay.close();
+        cache.close();
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
+            log.warn("the event loops did not stop", e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.atoll.server.admission;
+
+import dev.atoll.kinds.Kind;
+import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.object.Metadata;
+import dev.atoll.server.status.StatusException;
+import java.util.Map;
+import java.util.Set;
+
+/// The built-in admission steps, in the order in which upstream runs them.
+public final class Admission {
+    private static final Set<String> IMMORTAL_NAMESPACES =
+            Set.of("default", "kube-system", "kube-public");
+
+    private final ObjectCache cache;
+    private final PodAdmission pods;
+
+    public Admission(ObjectCache cache) {
+        this.cache = cache;
+        this.pods = new PodAdmission(cache);
+    }
+
+    /// Changes or refuses an object that is about to be created.
+    public void admitCreate(AuthorizedRequest request, Kind kind, Map<String, Object> object) {
+        if (kind.namespaced()) {
+            requireLivingNamespace(request, kind, Metadata.of(object));
+        }
+        if (isPod(kind)) {
+            pods.admit(request.tenant(), object);
+        }
+    }
+
+    /// Changes or refuses an object that is about to be updated.
+    public void admitUpdate(
+            AuthorizedRequest request,
+            Kind kind,
+            Map<String, Object> updated,
+            Map<String, Object> old) {
+        if (isPod(kind)) {
+            pods.keepAdmitted(updated, old);
+        }
+    }
+
+    /// Refuses a deletion.
+    public void admitDelete(Kind kind, String name) {
+        if (isNamespace(kind) && IMMORTAL_NAMESPACES.contains(name)) {
+            throw StatusException.forbidden(
+                    "", "namespaces", name, "this namespace may not be deleted");
+        }
+    }
+
+    private static boolean isPod(Kind kind) {
+        return kind.identity().group().isEmpty() && kind.plural().equals("pods");
+    }
+
+    private static boolean isNamespace(Kind kind) {
+        return kind.identity().group().isEmpty() && kind.plural().equals("namespaces");
+    }
+
+    private void requireLivingNamespace(AuthorizedRequest request, Kind kind, Metadata metadata) {
+        String name = metadata.namespace();
+        CachedObject namespace = cache.resource(request.tenant(), "", "namespaces").get("", name);
+        if (namespace == null) {
+            // A client may have made it a moment ago.
+            cache.awaitRevision(cache.storeRevision(), java.time.Duration.ofSeconds(1));
+            namespace = cache.resource(request.tenant(), "", "namespaces").get("", name);
+        }
+        if (namespace == null) {
+            throw StatusException.notFound("", "namespaces", name);
+        }
+        if ("Terminating".equals(namespace.fields().get("status.phase"))) {
+            throw StatusException.forbidden(
+                    kind.identity().group(),
+                    kind.plural(),
+                    metadata.name(),
+                    "unable to create new content in namespace "
+                            + name
+                            + " because it is being terminated");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.atoll.server.admission;
+
+import dev.atoll.kinds.Tree;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.object.Metadata;
+import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a Pod is given: its service account with a token, the tolerations that let it survive a short absence of its
+/// node, its priority.
+final class PodAdmission {
+    private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+    private static final String TOKEN_VOLUME = "kube-api-access";
+    private static final long TOKEN_SECONDS = 3_607;
+    private static final long ABSENCE_SECONDS = 300;
+    private static final long READABLE_BY_ALL = 0644;
+
+    private final ObjectCache cache;
+
+    PodAdmission(ObjectCache cache) {
+        this.cache = cache;
+    }
+
+    void admit(TenantId tenant, Map<String, Object> pod) {
+        Map<String, Object> spec = Metadata.child(pod, "spec");
+        giveServiceAccount(tenant, Metadata.of(pod), spec);
+        tolerateAbsence(spec);
+        givePriority(tenant, Metadata.of(pod).name(), spec);
+    }
+
+    /// An update may only leave out what was given, as clients that apply their own manifest do.
+    void keepAdmitted(Map<String, Object> updated, Map<String, Object> old) {
+        Map<String, Object> spec = Metadata.child(updated, "spec");
+        Map<String, Object> was = Metadata.child(Metadata.copyOf(old), "spec");
+        for (String field :
+                List.of("priority", "preemptionPolicy", "serviceAccountName", "serviceAccount")) {
+            if (spec.get(field) == null && was.get(field) != null) {
+                spec.put(field, was.get(field));
+            }
+        }
+    }
+
+    private void giveServiceAccount(TenantId tenant, Metadata metadata, Map<String, Object> spec) {
+        if (Metadata.text(spec, "serviceAccountName").isEmpty()) {
+            spec.put("serviceAccountName", "default");
+        }
+        String name = Metadata.text(spec, "serviceAccountName");
+        spec.put("serviceAccount", name);
+        Tree account = serviceAccount(tenant, metadata, name);
+        if (!spec.containsKey("imagePullSecrets")
+                && account.get("imagePullSecrets") instanceof List<?> secrets) {
+            spec.put("imagePullSecrets", new ArrayList<>(secrets));
+        }
+        Boolean ofPod =
+                spec.get("automountServiceAccountToken") instanceof Boolean value ? value : null;
+        Boolean ofAccount = account.boolOrNull("automountServiceAccountToken");
+        boolean mount = ofPod != null ? ofPod : ofAccount == null || ofAccount;
+        if (mount) {
+            mountToken(spec);
+        }
+    }
+
+    private Tree serviceAccount(TenantId tenant, Metadata pod, String name) {
+        CachedObject account =
+                cache.resource(tenant, "", "serviceaccounts").get(pod.namespace(), name);
+        if (account == null) {
+            cache.awaitRevision(cache.storeRevision(), Duration.ofSeconds(1));
+            account = cache.resource(tenant, "", "serviceaccounts").get(pod.namespace(), name);
+        }
+        if (account == null) {
+            throw StatusException.forbidden(
+                    "",
+                    "pods",
+                    pod.name(),
+                    "error looking up service account "
+                            + pod.namespace()
+                            + "/"
+                            + name
+                            + ": serviceaccount \""
+                            + name
+                            + "\" not found");
+        }
+        return account.tree();
+    }
+
+    private static void mountToken(Map<String, Object> spec) {
+        List<Map<String, Object>> containers =
+                new ArrayList<>(Metadata.children(spec, "containers"));
+        containers.addAll(Metadata.children(spec, "initContainers"));
+        boolean needed = false;
+        for (Map<String, Object> container : containers) {
+            boolean mounted =
+                    Metadata.children(container, "volumeMounts").stream()
+                            .anyMatch(
+                                    mount -> Metadata.text(mount, "mountPath").equals(TOKEN_PATH));
+            if (!mounted) {
+                needed = true;
+                Map<String, Object> mount = new LinkedHashMap<>();
+                mount.put("name", TOKEN_VOLUME);
+                mount.put("readOnly", true);
+                mount.put("mountPath", TOKEN_PATH);
+                appendTo(container, "volumeMounts", mount);
+            }
+        }
+        boolean present =
+                Metadata.children(spec, "volumes").stream()
+                        .anyMatch(volume -> Metadata.text(volume, "name").equals(TOKEN_VOLUME));
+        if (needed && !present) {
+            appendTo(spec, "volumes", tokenVolume());
+        }
+    }
+
+    private static Map<String, Object> tokenVolume() {
+        Map<String, Object> token = object("expirationSeconds", TOKEN_SECONDS, "path", "token");
+        Map<String, Object> authority =
+                object(
+                        "name",
+                        "kube-root-ca.crt",
+                        "items",
+                        list(object("key", "ca.crt", "path", "ca.crt")));
+        Map<String, Object> namespace =
+                object(
+                        "items",
+                        list(
+                                object(
+                                        "path",
+                                        "namespace",
+                                        "fieldRef",
+                                        object(
+                                                "apiVersion",
+                                                "v1",
+                                                "fieldPath",
+                                                "metadata.namespace"))));
+        Map<String, Object> projected =
+                object(
+                        "sources",
+                        list(
+                                object("serviceAccountToken", token),
+                                object("configMap", authority),
+                                object("downwardAPI", namespace)),
+                        "defaultMode",
+                        READABLE_BY_ALL);
+        return object("name", TOKEN_VOLUME, "projected", projected);
+    }
+
+    private static Map<String, Object> object(Object... fieldsAndValues) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int i = 0; i < fieldsAndValues.length; i += 2) {
+            object.put((String) fieldsAndValues[i], fieldsAndValues[i + 1]);
+        }
+        return object;
+    }
+
+    private static List<Object> list(Object... items) {
+        return new ArrayList<>(List.of(items));
+    }
+
+    private static void appendTo(
+            Map<String, Object> parent, String field, Map<String, Object> item) {
+        List<Object> items = new ArrayList<>(Metadata.children(parent, field));
+        items.add(item);
+        parent.put(field, items);
+    }
+
+    private static void tolerateAbsence(Map<String, Object> spec) {
+        for (String taint :
+                List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
+            boolean tolerated =
+                    Metadata.children(spec, "tolerations").stream()
+                            .anyMatch(toleration -> {
+                                String key = Metadata.text(toleration, "key");
+                                String effect = Metadata.text(toleration, "effect");
+                                return (key.isEmpty() || key.equals(taint))
+                                        && (effect.isEmpty() || effect.equals("NoExecute"));
+                            });
+            if (!tolerated) {
+                appendTo(
+                        spec,
+                        "tolerations",
+                        object(
+                                "key",
+                                taint,
+                                "operator",
+                                "Exists",
+                                "effect",
+                                "NoExecute",
+                                "tolerationSeconds",
+                                ABSENCE_SECONDS));
+            }
+        }
+    }
+
+    private void givePriority(TenantId tenant, String name, Map<String, Object> spec) {
+        String className = Metadata.text(spec, "priorityClassName");
+        long priority = 0;
+        String preemption = "PreemptLowerPriority";
+        if (!className.isEmpty()) {
+            CachedObject priorityClass =
+                    cache.resource(tenant, "scheduling.k8s.io", "priorityclasses")
+                            .get("", className);
+            if (priorityClass == null) {
+                throw StatusException.forbidden(
+                        "", "pods", name, "no PriorityClass with name " + className + " was found");
+            }
+            priority = priorityClass.tree().integer("value", 0);
+            preemption = priorityClass.tree().string("preemptionPolicy", preemption);
+        }
+        spec.put("priority", priority);
+        spec.putIfAbsent("preemptionPolicy", preemption);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.atoll.server.api;
+
+import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.GroupVersionResource;
+import dev.atoll.kinds.Kind;
+import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.auth.Credential;
+import dev.atoll.server.auth.Gate;
+import dev.atoll.server.status.StatusException;
+import java.util.Optional;
+
+/// Answers calls. A call is routed, goes through the gate, and only then reaches what its path names.
+public final class Api {
+    private final Gate gate;
+    private final Catalog catalog;
+    private final ResourceVerbs verbs;
+    private final Subresources subresources;
+    private final Reviews reviews;
+    private final PathReplies paths;
+
+    /// The rooms behind the gate.
+    public record Rooms(
+            ResourceVerbs verbs, Subresources subresources, Reviews reviews, PathReplies paths) {}
+
+    public Api(Gate gate, Catalog catalog, Rooms rooms) {
+        this.gate = gate;
+        this.catalog = catalog;
+        this.verbs = rooms.verbs();
+        this.subresources = rooms.subresources();
+        this.reviews = rooms.reviews();
+        this.paths = rooms.paths();
+    }
+
+    /// May block: on the store for writes, and on the cache for reads of a state that is not there yet.
+    ///
+    /// @throws StatusException where the call is refused
+    public Reply answer(Credential credential, ApiCall call) {
+        Route route = Route.of(call);
+        if (route.attributes() instanceof Attributes.OnPath path && route.tenant().isEmpty()) {
+            Optional<Reply> open = paths.open(path, call);
+            if (open.isPresent()) {
+                return open.get();
+            }
+        }
+        AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
+        return switch (route.attributes()) {
+            case Attributes.OnPath path -> paths.answer(path, call);
+            case Attributes.OnResource on -> onResource(request, on, call);
+        };
+    }
+
+    /// Whether a call is answered from memory, without waiting.
+    public boolean answersAtOnce(ApiCall call) {
+        return (call.method().equals("GET") || call.method().equals("HEAD")) && verbs.isCurrent();
+    }
+
+    private Reply onResource(AuthorizedRequest request, Attributes.OnResource on, ApiCall call) {
+        Kind kind =
+                catalog.kind(new GroupVersionResource(on.group(), on.version(), on.resource()))
+                        .orElseThrow(StatusException::noSuchRoute);
+        if (kind.namespaced() && on.namespace().isEmpty() && !on.name().isEmpty()) {
+            throw StatusException.noSuchRoute();
+        }
+        if (!kind.namespaced() && !on.namespace().isEmpty()) {
+            throw StatusException.noSuchRoute();
+        }
+        if (!on.subresource().isEmpty()) {
+            return subresources.answer(request, kind, call);
+        }
+        if (!kind.isStored()) {
+            return reviews.answer(request, kind, call);
+        }
+        return switch (on.verb()) {
+            case "get" -> verbs.get(request, kind, call);
+            case "list" -> verbs.list(request, kind, call);
+            case "watch" -> verbs.watch(request, kind, call);
+            case "create" -> verbs.create(request, kind, call);
+            case "update" -> verbs.update(request, kind, call);
+            case "patch" -> verbs.patch(request, kind, call);
+            case "delete" -> verbs.delete(request, kind, call);
+            case "deletecollection" -> verbs.deleteCollection(request, kind, call);
+            default -> throw StatusException.methodNotAllowed(on.verb(), on.group(), on.resource());
+        };
+    }
+}

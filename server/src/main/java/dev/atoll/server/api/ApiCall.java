@@ -1,0 +1,37 @@
+package dev.atoll.server.api;
+
+import dev.atoll.kinds.Encoded;
+import java.util.List;
+import java.util.Map;
+
+/// A call as it came in.
+///
+/// @param path decoded, beginning with `/`, with the tenant's prefix if it had one
+/// @param query decoded; a parameter may be given more than once
+/// @param rawQuery as it came, for calls that are passed on
+public record ApiCall(
+        String method,
+        String path,
+        Map<String, List<String>> query,
+        String rawQuery,
+        String accept,
+        String contentType,
+        Encoded body) {
+
+    /// A parameter's first value, or empty.
+    public String parameter(String name) {
+        List<String> values = query.getOrDefault(name, List.of());
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    public boolean flag(String name) {
+        String value = parameter(name);
+        return value.equals("true")
+                || value.equals("1")
+                || (query.containsKey(name) && value.isEmpty());
+    }
+
+    public List<String> parameters(String name) {
+        return query.getOrDefault(name, List.of());
+    }
+}

@@ -1,0 +1,51 @@
+package dev.atoll.server.api;
+
+import dev.atoll.kinds.Kind;
+import dev.atoll.server.cache.ChangeSink;
+import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.server.registry.Listing;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/// What a call is answered with.
+public sealed interface Reply {
+
+    /// A body that is at hand.
+    ///
+    /// @param warnings texts for `Warning` headers
+    record Content(int code, String contentType, Body body, List<String> warnings)
+            implements Reply {
+        public Content {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /// A list whose items are sent as they lie in memory, one after the other.
+    record Items(Listing listing) implements Reply {}
+
+    /// Events, as they happen.
+    ///
+    /// @param open begins the watch; the sink's first offer is the initial state where there is one
+    /// @param encoding how each event is written
+    /// @param bookmarks whether the client wants them
+    /// @param endOfInitialEvents whether the initial state ends with a marked bookmark
+    /// @param timeout after which the server ends the watch
+    record Events(
+            Kind kind,
+            Function<ChangeSink, ResourceCache.Subscription> open,
+            EventEncoding encoding,
+            boolean bookmarks,
+            boolean endOfInitialEvents,
+            Duration timeout)
+            implements Reply {}
+
+    /// The node agent answers: the call is passed on to it as it came.
+    ///
+    /// @param pathAndQuery on the node agent
+    /// @param upgrade whether the connection becomes a stream of bytes in both directions
+    record ToNode(NodeAddress node, String pathAndQuery, boolean upgrade) implements Reply {}
+
+    /// Where a node agent listens.
+    record NodeAddress(String host, int port) {}
+}

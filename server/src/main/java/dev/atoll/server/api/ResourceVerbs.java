@@ -1,0 +1,344 @@
+package dev.atoll.server.api;
+
+import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.selector.FieldSelector;
+import dev.atoll.kinds.selector.LabelSelector;
+import dev.atoll.kinds.selector.SelectorException;
+import dev.atoll.server.admission.Admission;
+import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectFilter;
+import dev.atoll.server.object.Metadata;
+import dev.atoll.server.registry.DeleteOptions;
+import dev.atoll.server.registry.Deleted;
+import dev.atoll.server.registry.Deleter;
+import dev.atoll.server.registry.ListQuery;
+import dev.atoll.server.registry.Listing;
+import dev.atoll.server.registry.Reader;
+import dev.atoll.server.registry.WriteOptions;
+import dev.atoll.server.registry.Writer;
+import dev.atoll.server.registry.Written;
+import dev.atoll.server.status.StatusException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// The verbs on a resource itself: what a call says, handed to the registry, and its answer.
+public final class ResourceVerbs {
+    /// A watch without a timeout ends after this, and up to twice that, so that not all end at once.
+    private static final int DEFAULT_WATCH_SECONDS = 1_800;
+
+    private final Reader reader;
+    private final Writer writer;
+    private final Deleter deleter;
+    private final Admission admission;
+    private final Renderer renderer;
+    private final RandomGenerator random;
+
+    /// The registry, as the verbs need it.
+    public record Registry(Reader reader, Writer writer, Deleter deleter, Admission admission) {}
+
+    public ResourceVerbs(Registry registry, InstantSource clock, RandomGenerator random) {
+        this.reader = registry.reader();
+        this.writer = registry.writer();
+        this.deleter = registry.deleter();
+        this.admission = registry.admission();
+        this.renderer = new Renderer(clock);
+        this.random = random;
+    }
+
+    boolean isCurrent() {
+        return reader.isCurrent();
+    }
+
+    Reply get(AuthorizedRequest request, Kind kind, ApiCall call) {
+        CachedObject found = reader.get(request, kind, call.parameter("resourceVersion"));
+        return renderer.object(200, kind, found.json(), call, List.of());
+    }
+
+    Reply list(AuthorizedRequest request, Kind kind, ApiCall call) {
+        ListQuery query =
+                new ListQuery(
+                        filter(request, kind, call),
+                        call.parameter("resourceVersion"),
+                        call.parameter("resourceVersionMatch"),
+                        number(call, "limit"),
+                        call.parameter("continue"));
+        return renderer.list(reader.list(request, kind, query), call);
+    }
+
+    Reply watch(AuthorizedRequest request, Kind kind, ApiCall call) {
+        boolean initialEvents = call.flag("sendInitialEvents");
+        if (initialEvents && !call.parameter("resourceVersionMatch").equals("NotOlderThan")) {
+            throw StatusException.invalid(
+                    "meta.k8s.io",
+                    "ListOptions",
+                    "",
+                    List.of(
+                            new StatusException.Cause(
+                                    "FieldValueForbidden",
+                                    "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+                                    "resourceVersionMatch")));
+        }
+        int asked = number(call, "timeoutSeconds");
+        int seconds =
+                asked > 0 ? asked : DEFAULT_WATCH_SECONDS + random.nextInt(DEFAULT_WATCH_SECONDS);
+        Reader.WatchStart start =
+                new Reader.WatchStart(
+                        filter(request, kind, call),
+                        call.parameter("resourceVersion"),
+                        initialEvents);
+        return new Reply.Events(
+                kind,
+                sink -> reader.watch(request, kind, start, sink),
+                renderer.events(kind, call),
+                call.flag("allowWatchBookmarks"),
+                initialEvents,
+                Duration.ofSeconds(seconds));
+    }
+
+    Reply create(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        if (!on.name().isEmpty()) {
+            throw StatusException.methodNotAllowed("create", on.group(), on.resource());
+        }
+        RequestBody.Checked body = RequestBody.read(call, kind);
+        placeInNamespace(body.object(), kind, on.namespace());
+        Written written = writer.create(request, kind, body.object(), options(call));
+        return renderer.object(201, kind, written.object(), call, body.warnings());
+    }
+
+    private static void placeInNamespace(Map<String, Object> object, Kind kind, String namespace) {
+        Metadata metadata = Metadata.of(object);
+        if (kind.namespaced()) {
+            if (namespace.isEmpty()) {
+                throw StatusException.badRequest(
+                        "an empty namespace may not be set during creation");
+            }
+            if (metadata.namespace().isEmpty()) {
+                metadata.set("namespace", namespace);
+            } else if (!metadata.namespace().equals(namespace)) {
+                throw StatusException.badRequest(
+                        "the namespace of the provided object does not match the namespace sent on the request");
+            }
+        } else {
+            metadata.set("namespace", null);
+        }
+    }
+
+    Reply update(AuthorizedRequest request, Kind kind, ApiCall call) {
+        return update(request, kind, call, Writer.Part.SPEC);
+    }
+
+    Reply update(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
+        RequestBody.Checked body = RequestBody.read(call, kind);
+        Attributes.OnResource on = request.onResource();
+        placeInNamespace(body.object(), kind, on.namespace());
+        String named = Metadata.of(body.object()).name();
+        if (!named.isEmpty() && !named.equals(on.name())) {
+            throw StatusException.badRequest(
+                    "the name of the object ("
+                            + named
+                            + ") does not match the name on the URL ("
+                            + on.name()
+                            + ")");
+        }
+        Written written =
+                writer.update(
+                        request,
+                        kind,
+                        part,
+                        current -> Metadata.copyOf(body.object()),
+                        options(call));
+        return renderer.object(200, kind, written.object(), call, body.warnings());
+    }
+
+    Reply patch(AuthorizedRequest request, Kind kind, ApiCall call) {
+        return patch(request, kind, call, Writer.Part.SPEC);
+    }
+
+    Reply patch(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
+        Patch patch = Patch.of(call, kind);
+        List<String> warnings = new java.util.ArrayList<>();
+        Written written =
+                writer.update(
+                        request,
+                        kind,
+                        part,
+                        current -> {
+                            Map<String, Object> patched = patch.apply(current);
+                            warnings.clear();
+                            warnings.addAll(
+                                    RequestBody.checkFields(call, kind, patched, List.of())
+                                            .warnings());
+                            return patched;
+                        },
+                        options(call));
+        return renderer.object(200, kind, written.object(), call, warnings);
+    }
+
+    Reply delete(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        admission.admitDelete(kind, on.name());
+        Deleted deleted =
+                deleter.delete(request, kind, on.namespace(), on.name(), deleteOptions(call));
+        return deletedReply(kind, deleted, call);
+    }
+
+    private Reply deletedReply(Kind kind, Deleted deleted, ApiCall call) {
+        return switch (deleted) {
+            case Deleted.Leaving leaving ->
+                    renderer.object(200, kind, leaving.object(), call, List.of());
+            case Deleted.Gone gone -> {
+                Map<String, Object> details = new LinkedHashMap<>();
+                details.put("name", gone.name());
+                if (!kind.identity().group().isEmpty()) {
+                    details.put("group", kind.identity().group());
+                }
+                details.put("kind", kind.plural());
+                details.put("uid", gone.uid());
+                Map<String, Object> status = new LinkedHashMap<>();
+                status.put("kind", "Status");
+                status.put("apiVersion", "v1");
+                status.put("metadata", Map.of());
+                status.put("status", "Success");
+                status.put("details", details);
+                yield new Reply.Content(200, "application/json", Body.json(status), List.of());
+            }
+        };
+    }
+
+    Reply deleteCollection(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        if (kind.namespaced() && on.namespace().isEmpty()) {
+            throw StatusException.methodNotAllowed("deletecollection", on.group(), on.resource());
+        }
+        ListQuery query = new ListQuery(filter(request, kind, call), "", "", 0, "");
+        Listing listing = reader.list(request, kind, query);
+        DeleteOptions options = deleteOptions(call);
+        for (CachedObject object : listing.items()) {
+            admission.admitDelete(kind, object.name());
+            DeleteOptions one =
+                    new DeleteOptions(
+                            options.graceSeconds(),
+                            object.uid(),
+                            "",
+                            options.propagation(),
+                            options.dryRun());
+            try {
+                deleter.delete(request, kind, object.namespace(), object.name(), one);
+            } catch (StatusException e) {
+                // Another was quicker: it is gone, or is already a new one that was not asked for.
+                if (e.code() != 404 && e.code() != 409) {
+                    throw e;
+                }
+            }
+        }
+        return renderer.list(listing, call);
+    }
+
+    private static DeleteOptions deleteOptions(ApiCall call) {
+        Map<String, Object> body = RequestBody.decode(call);
+        for (String field :
+                List.of("propagationPolicy", "gracePeriodSeconds", "orphanDependents")) {
+            String value = call.parameter(field);
+            if (!value.isEmpty() && !body.containsKey(field)) {
+                body.put(
+                        field,
+                        field.equals("gracePeriodSeconds") ? (Object) number(call, field) : value);
+            }
+        }
+        if (call.parameter("dryRun").equals("All")) {
+            body.put("dryRun", List.of("All"));
+        }
+        DeleteOptions options = DeleteOptions.of(Tree.of(body));
+        if (!List.of("", "Orphan", "Background", "Foreground").contains(options.propagation())) {
+            throw StatusException.invalid(
+                    "meta.k8s.io",
+                    "DeleteOptions",
+                    "",
+                    List.of(
+                            new StatusException.Cause(
+                                    "FieldValueNotSupported",
+                                    "Unsupported value: \""
+                                            + options.propagation()
+                                            + "\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"",
+                                    "propagationPolicy")));
+        }
+        return options;
+    }
+
+    static WriteOptions options(ApiCall call) {
+        String dryRun = call.parameter("dryRun");
+        if (!dryRun.isEmpty() && !dryRun.equals("All")) {
+            throw StatusException.badRequest(
+                    "dryRun: Unsupported value: \"" + dryRun + "\": supported values: \"All\"");
+        }
+        return new WriteOptions(dryRun.equals("All"));
+    }
+
+    private static ObjectFilter filter(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        try {
+            FieldSelector fields = FieldSelector.parse(call.parameter("fieldSelector"));
+            for (FieldSelector.Term term : fields.terms()) {
+                if (!kind.selectableFieldNames().contains(term.field())) {
+                    throw StatusException.badRequest("field label not supported: " + term.field());
+                }
+            }
+            if (!on.name().isEmpty()) {
+                fields = FieldSelector.parse("metadata.name=" + on.name());
+            }
+            return new ObjectFilter(
+                    kind.namespaced() ? on.namespace() : "",
+                    LabelSelector.parse(call.parameter("labelSelector")),
+                    fields);
+        } catch (SelectorException e) {
+            throw StatusException.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int number(ApiCall call, String parameter) {
+        String value = call.parameter(parameter);
+        if (value.isEmpty()) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Integer.parseInt(value));
+        } catch (NumberFormatException e) {
+            throw StatusException.badRequest(
+                    "strconv.ParseInt: parsing \""
+                            + value
+                            + "\": invalid syntax ("
+                            + parameter
+                            + ")");
+        }
+    }
+
+    /// An object as the registry has it, parsed.
+    Tree read(AuthorizedRequest request, Kind kind) {
+        return Tree.of(Json.decode(reader.get(request, kind, "").json().array()));
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    Deleter deleter() {
+        return deleter;
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    Renderer renderer() {
+        return renderer;
+    }
+}

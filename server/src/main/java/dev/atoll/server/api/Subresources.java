@@ -1,0 +1,79 @@
+package dev.atoll.server.api;
+
+import dev.atoll.kinds.Kind;
+import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.object.Metadata;
+import dev.atoll.server.registry.Writer;
+import dev.atoll.server.registry.Written;
+import dev.atoll.server.status.StatusException;
+import java.util.List;
+import java.util.Map;
+
+/// Sends a call of a subresource to what answers it.
+public final class Subresources {
+    private final ResourceVerbs verbs;
+    private final ScaleCalls scale;
+    private final PodCalls pods;
+    private final TokenCalls tokens;
+
+    public Subresources(ResourceVerbs verbs, ScaleCalls scale, PodCalls pods, TokenCalls tokens) {
+        this.verbs = verbs;
+        this.scale = scale;
+        this.pods = pods;
+        this.tokens = tokens;
+    }
+
+    Reply answer(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        if (kind.subresource(on.subresource()).isEmpty()) {
+            throw StatusException.noSuchRoute();
+        }
+        return switch (on.subresource()) {
+            case "status" -> status(request, kind, call);
+            case "scale" -> scale.answer(request, kind, call);
+            case "finalize" -> finalize(request, kind, call);
+            case "token" -> tokens.create(request, call);
+            case "binding" -> pods.bind(request, kind, call);
+            case "eviction" -> pods.evict(request, kind, call);
+            case "log" -> pods.log(request, kind, call);
+            case "exec", "attach", "portforward" -> pods.stream(request, kind, call);
+            default -> throw StatusException.noSuchRoute();
+        };
+    }
+
+    private Reply status(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        return switch (on.verb()) {
+            case "get" -> verbs.get(request, kind, call);
+            case "update" -> verbs.update(request, kind, call, Writer.Part.STATUS);
+            case "patch" -> verbs.patch(request, kind, call, Writer.Part.STATUS);
+            default -> throw StatusException.methodNotAllowed(on.verb(), on.group(), on.resource());
+        };
+    }
+
+    /// Sets a namespace's own finalizers; without any, a namespace that is being deleted goes.
+    private Reply finalize(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        if (!on.verb().equals("update")) {
+            throw StatusException.methodNotAllowed(on.verb(), on.group(), on.resource());
+        }
+        Map<String, Object> body = RequestBody.read(call, kind).object();
+        Object finalizers = Metadata.child(body, "spec").get("finalizers");
+        Written written =
+                verbs.writer()
+                        .update(
+                                request,
+                                kind,
+                                Writer.Part.WHOLE,
+                                current -> {
+                                    Metadata.child(current, "spec")
+                                            .put(
+                                                    "finalizers",
+                                                    finalizers == null ? List.of() : finalizers);
+                                    return current;
+                                },
+                                ResourceVerbs.options(call));
+        return verbs.renderer().object(200, kind, written.object(), call, List.of());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.atoll.server.api;
+
+import dev.atoll.kinds.Encoded;
+import dev.atoll.server.cache.Change;
+import java.util.List;
+
+/// Turns what a watch was offered into its events. Holds where the watch is; used by one thread at a time.
+public final class WatchEvents {
+    private final Reply.Events watch;
+    private long toldRevision;
+    private boolean initial = true;
+
+    /// Receives events in order.
+    @FunctionalInterface
+    public interface Out {
+
+        /// @param type as the wire names it: `ADDED`, `MODIFIED`, `DELETED` or `BOOKMARK`
+        void event(String type, Encoded object);
+    }
+
+    public WatchEvents(Reply.Events watch) {
+        this.watch = watch;
+    }
+
+    public void write(List<Change> changes, long revision, Out out) {
+        for (Change change : changes) {
+            out.event(change.type().name(), watch.encoding().encode(change.object().json()));
+        }
+        boolean progressed = revision > toldRevision;
+        toldRevision = Math.max(toldRevision, revision);
+        if (initial && watch.endOfInitialEvents()) {
+            out.event(
+                    "BOOKMARK",
+                    bookmark(
+                            revision, ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}"));
+        } else if (changes.isEmpty() && progressed && watch.bookmarks() && !initial) {
+            out.event("BOOKMARK", bookmark(revision, ""));
+        }
+        initial = false;
+    }
+
+    private Encoded bookmark(long revision, String annotations) {
+        return Encoded.utf8(
+                "{\"kind\":\""
+                        + watch.kind().identity().kind()
+                        + "\",\"apiVersion\":\""
+                        + watch.kind().identity().apiVersion()
+                        + "\",\"metadata\":{\"resourceVersion\":\""
+                        + revision
+                        + "\",\"creationTimestamp\":null"
+                        + annotations
+                        + "}}");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.atoll.server.auth;
+
+import dev.atoll.server.tenant.TenantId;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a credential into who it belongs to, and of which tenant. A credential belongs to one tenant: the one whose
+/// authority signed it.
+public final class Authenticator {
+    private static final int MAX_KNOWN_CERTIFICATES = 10_000;
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+    private final List<TenantKeys> tenants;
+    private final ServiceAccountTokens tokens;
+    private final InstantSource clock;
+
+    /// Checking a signature costs a hundred times what a look-up does. The eldest is forgotten at the bound.
+    private final Map<X509Certificate, Principal> known =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<X509Certificate, Principal> eldest) {
+                    return size() > MAX_KNOWN_CERTIFICATES;
+                }
+            };
+
+    /// Who, of which tenant.
+    public record Principal(TenantId tenant, UserInfo user) {}
+
+    public Authenticator(
+            List<TenantKeys> tenants, ServiceAccountTokens tokens, InstantSource clock) {
+        this.tenants = List.copyOf(tenants);
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /// Empty where the credential is none of ours, or no longer good.
+    public Optional<Principal> authenticate(Credential credential) {
+        return switch (credential) {
+            case Credential.ClientCertificate shown -> byCertificate(shown.certificate());
+            case Credential.BearerToken bearer ->
+                    tokens.verify(bearer.token())
+                            .filter(verified ->
+                                    verified.audiences().contains(ServiceAccountTokens.ISSUER))
+                            .map(verified -> new Principal(verified.tenant(), verified.user()));
+            case Credential.None none -> Optional.empty();
+        };
+    }
+
+    private Optional<Principal> byCertificate(X509Certificate certificate) {
+        try {
+            certificate.checkValidity(java.util.Date.from(clock.instant()));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+        synchronized (known) {
+            Principal principal = known.get(certificate);
+            if (principal != null) {
+                return Optional.of(principal);
+            }
+        }
+        for (TenantKeys keys : tenants) {
+            if (isSignedBy(certificate, keys.clients().certificate())
+                    && mayAuthenticateClients(certificate)) {
+                Principal principal = new Principal(keys.tenant(), userOf(certificate));
+                synchronized (known) {
+                    known.put(certificate, principal);
+                }
+                return Optional.of(principal);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
+        if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static boolean mayAuthenticateClients(X509Certificate certificate) {
+        try {
+            List<String> purposes = certificate.getExtendedKeyUsage();
+            return certificate.getBasicConstraints() < 0
+                    && purposes != null
+                    && purposes.contains(CLIENT_AUTH);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /// As Kubernetes reads it: the common name is the user, organizations are groups.
+    private static UserInfo userOf(X509Certificate certificate) {
+        String name = "";
+        List<String> groups = new ArrayList<>();
+        try {
+            for (Rdn rdn :
+                    new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                @Nullable Object value = rdn.getValue();
+                if (rdn.getType().equalsIgnoreCase("CN")) {
+                    name = String.valueOf(value);
+                } else if (rdn.getType().equalsIgnoreCase("O")) {
+                    groups.add(String.valueOf(value));
+                }
+            }
+        } catch (InvalidNameException e) {
+            throw new IllegalStateException("a parsed certificate has a well-formed subject", e);
+        }
+        groups.add(UserInfo.AUTHENTICATED);
+        return new UserInfo(name, "", groups, Map.of());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.atoll.server.auth;
+
+import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
+import java.util.Optional;
+
+/// The one place where a request gets its tenant.
+///
+/// The tenant is that of the credential. A path that names another is answered as if the credential were unknown:
+/// to a stranger, a tenant that exists and one that does not are the same.
+public final class Gate {
+    private final Authenticator authenticator;
+    private final Rbac rbac;
+
+    public Gate(Authenticator authenticator, Rbac rbac) {
+        this.authenticator = authenticator;
+        this.rbac = rbac;
+    }
+
+    /// @param pathTenant the tenant that the path names, empty where it names none
+    /// @throws StatusException 401 or 403
+    public AuthorizedRequest admit(
+            Optional<String> pathTenant, Credential credential, Attributes attributes) {
+        Authenticator.Principal principal =
+                authenticator.authenticate(credential).orElseThrow(StatusException::unauthorized);
+        TenantId tenant = principal.tenant();
+        if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
+            throw StatusException.unauthorized();
+        }
+        if (!rbac.allows(tenant, principal.user(), attributes)) {
+            throw refusal(principal.user(), attributes);
+        }
+        return new AuthorizedRequest(tenant, principal.user(), attributes);
+    }
+
+    private static StatusException refusal(UserInfo user, Attributes attributes) {
+        return switch (attributes) {
+            case Attributes.OnPath path ->
+                    StatusException.forbiddenPath(
+                            "User \""
+                                    + user.name()
+                                    + "\" cannot "
+                                    + path.verb()
+                                    + " path \""
+                                    + path.path()
+                                    + "\"");
+            case Attributes.OnResource on -> {
+                String scope =
+                        on.namespace().isEmpty()
+                                ? " at the cluster scope"
+                                : " in the namespace \"" + on.namespace() + "\"";
+                yield StatusException.forbidden(
+                        on.group(),
+                        on.resource(),
+                        on.name(),
+                        "User \""
+                                + user.name()
+                                + "\" cannot "
+                                + on.verb()
+                                + " resource \""
+                                + on.qualifiedResource()
+                                + "\" in API group \""
+                                + on.group()
+                                + "\""
+                                + scope);
+            }
+        };
+    }
+}

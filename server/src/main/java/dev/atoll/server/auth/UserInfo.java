@@ -1,0 +1,16 @@
+package dev.atoll.server.auth;
+
+import java.util.List;
+import java.util.Map;
+
+/// Who a request comes from, as a TokenReview or SubjectAccessReview names it.
+public record UserInfo(
+        String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+    public static final String AUTHENTICATED = "system:authenticated";
+    public static final String MASTERS = "system:masters";
+
+    public UserInfo {
+        groups = List.copyOf(groups);
+        extra = Map.copyOf(extra);
+    }
+}

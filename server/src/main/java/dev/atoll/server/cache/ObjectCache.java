@@ -1,0 +1,185 @@
+package dev.atoll.server.cache;
+
+import dev.atoll.server.tenant.ObjectKey;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Bytes;
+import dev.atoll.store.Entry;
+import dev.atoll.store.RangeQuery;
+import dev.atoll.store.Store;
+import dev.atoll.store.StoreEvent;
+import dev.atoll.store.Watch;
+import dev.atoll.store.WatchListener;
+import dev.atoll.store.WatchQuery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All objects of a shard's tenants, fed by one watch of its store.
+///
+/// A resource's cache is made when it is first asked for or first written, so idle tenants cost nothing. At the
+/// start the cache begins a little in the past, so that watches from before a restart can resume.
+public final class ObjectCache implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
+    private static final Bytes EVERYTHING = Bytes.utf8("/");
+    private static final Bytes END = Bytes.utf8("0");
+    private static final int PAGE = 1_000;
+
+    /// How many revisions before the start are known again after it.
+    private static final long HISTORY = 2_000;
+
+    private final Store store;
+    private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition progressed = lock.newCondition();
+    private volatile long revision;
+    private volatile boolean failed;
+    private long startRevision;
+    private @Nullable Watch watch;
+
+    private record ResourceId(TenantId tenant, String group, String resource) {}
+
+    public ObjectCache(Store store) {
+        this.store = store;
+    }
+
+    /// Reads the store, then follows it.
+    public void start() {
+        // Revision 1 is a new store's: nothing was written at or before it.
+        startRevision = Math.max(Math.max(1, store.compactedRevision()), store.revision() - HISTORY);
+        load();
+        revision = startRevision;
+        watch = store.watch(new WatchQuery(EVERYTHING, startRevision), new Feed());
+        awaitRevision(store.revision(), Duration.ofMinutes(1));
+    }
+
+    private void load() {
+        if (startRevision == 0) {
+            return;
+        }
+        Bytes from = EVERYTHING;
+        while (true) {
+            var page = store.range(new RangeQuery(from, END, startRevision, PAGE));
+            for (Entry entry : page.entries()) {
+                ObjectKey key = ObjectKey.parse(entry.key());
+                resource(key.tenant(), key.group(), key.resource())
+                        .load(CachedObject.of(key, entry));
+            }
+            if (!page.more()) {
+                return;
+            }
+            from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
+        }
+    }
+
+    public ResourceCache resource(TenantId tenant, String group, String resource) {
+        return resources.computeIfAbsent(
+                new ResourceId(tenant, group, resource), id -> new ResourceCache(startRevision));
+    }
+
+    public Collection<ResourceCache> resources() {
+        return resources.values();
+    }
+
+    /// Everything up to this revision is in memory.
+    public long revision() {
+        return revision;
+    }
+
+    public boolean isFollowing() {
+        return watch != null && !failed;
+    }
+
+    /// The newest revision of the store: a read that has waited for it is consistent.
+    public long storeRevision() {
+        return store.revision();
+    }
+
+    /// Waits until everything up to a revision is in memory.
+    ///
+    /// @return whether that is so
+    public boolean awaitRevision(long wanted, Duration timeout) {
+        if (revision >= wanted) {
+            return true;
+        }
+        lock.lock();
+        try {
+            long nanos = timeout.toNanos();
+            while (revision < wanted && nanos > 0 && !failed) {
+                nanos = progressed.awaitNanos(nanos);
+            }
+            return revision >= wanted;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Feed implements WatchListener {
+        @Override
+        public void onEvents(List<StoreEvent> events, long upTo) {
+            Map<ResourceCache, List<Change>> batches = new LinkedHashMap<>();
+            for (StoreEvent event : events) {
+                ObjectKey key = ObjectKey.parse(event.key());
+                batches.computeIfAbsent(
+                                resource(key.tenant(), key.group(), key.resource()),
+                                r -> new ArrayList<>())
+                        .add(changeOf(key, event));
+            }
+            batches.forEach(ResourceCache::apply);
+            lock.lock();
+            try {
+                revision = upTo;
+                progressed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private static Change changeOf(ObjectKey key, StoreEvent event) {
+            return switch (event) {
+                case StoreEvent.Stored stored ->
+                        new Change(
+                                Change.Type.MODIFIED, CachedObject.of(key, stored.entry()), null);
+                case StoreEvent.Deleted deleted ->
+                        new Change(
+                                Change.Type.DELETED,
+                                CachedObject.of(key, deleted.previous(), deleted.revision()),
+                                null);
+            };
+        }
+
+        @Override
+        public void onEnd(Exception cause) {
+            failed = true;
+            log.warn("the store's watch ended", cause);
+            resources.values().forEach(ResourceCache::end);
+        }
+    }
+
+    /// Tells every subscription how far the cache is, for bookmarks.
+    public void announceProgress() {
+        long now = revision;
+        resources.values().forEach(resource -> resource.progress(now));
+    }
+
+    @Override
+    public void close() {
+        Watch following = watch;
+        if (following != null) {
+            following.close();
+        }
+        resources.values().forEach(ResourceCache::end);
+        failed = true;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.atoll.server.cache;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// One resource of one tenant: its objects, and its latest changes for watches to resume from.
+///
+/// One thread applies changes; any number read. The state is one immutable snapshot, replaced as a whole. The lock
+/// covers applying and subscribing only, so that a subscription misses nothing and sees nothing twice.
+public final class ResourceCache {
+    /// Older changes are forgotten; a watch from before them is refused with 410.
+    private static final int MAX_CHANGES = 4_096;
+
+    private static final long MAX_CHANGES_BYTES = 16L << 20;
+
+    private final Deque<Change> changes = new ArrayDeque<>();
+    private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private long changesBytes;
+    private long forgottenRevision;
+    private volatile State state;
+
+    private record State(SortedSnapshot<CachedObject> objects, long changedRevision) {}
+
+    /// A running subscription.
+    public final class Subscription implements AutoCloseable {
+        private final ObjectFilter filter;
+        private final ChangeSink sink;
+
+        private Subscription(ObjectFilter filter, ChangeSink sink) {
+            this.filter = filter;
+            this.sink = sink;
+        }
+
+        private void offer(List<Change> batch, long revision) {
+            List<Change> seen = new ArrayList<>(batch.size());
+            for (Change change : batch) {
+                Change visible = filter.apply(change);
+                if (visible != null) {
+                    seen.add(visible);
+                }
+            }
+            if (!seen.isEmpty()) {
+                sink.offer(seen, revision);
+            }
+        }
+
+        @Override
+        public void close() {
+            subscriptions.remove(this);
+        }
+    }
+
+    /// @param fromRevision the history before it is not known
+    ResourceCache(long fromRevision) {
+        forgottenRevision = fromRevision;
+        state = new State(SortedSnapshot.empty(), fromRevision);
+    }
+
+    /// An object's place in the order of its resource.
+    public static String keyOf(String namespace, String name) {
+        return namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+
+    public @Nullable CachedObject get(String namespace, String name) {
+        return state.objects.get(keyOf(namespace, name));
+    }
+
+    /// The revision of the newest change of this resource: whatever was computed from its objects is current while
+    /// this stays the same.
+    public long changedRevision() {
+        return state.changedRevision;
+    }
+
+    public int size() {
+        return state.objects.size();
+    }
+
+    public List<CachedObject> list(ObjectFilter filter) {
+        return state.objects.select(prefixOf(filter), "", 0, filter::matches);
+    }
+
+    /// A part of a list, and the revision at which it is whole.
+    ///
+    /// @param more whether a limit cut it short
+    public record Selected(List<CachedObject> objects, long revision, boolean more) {}
+
+    /// The objects that match, ordered by namespace and name.
+    ///
+    /// @param after only those that come after this key
+    /// @param limit at most so many; 0 is no limit
+    /// @param knownRevision one that the whole cache had reached before this call
+    public Selected select(ObjectFilter filter, String after, int limit, long knownRevision) {
+        State read = state;
+        int asked = limit == 0 ? 0 : limit + 1;
+        List<CachedObject> found =
+                read.objects.select(prefixOf(filter), after, asked, filter::matches);
+        boolean more = limit > 0 && found.size() > limit;
+        return new Selected(
+                more ? found.subList(0, limit) : found,
+                Math.max(knownRevision, read.changedRevision),
+                more);
+    }
+
+    private static String prefixOf(ObjectFilter filter) {
+        return filter.namespace().isEmpty() ? "" : filter.namespace() + "/";
+    }
+
+    public int subscriptions() {
+        return subscriptions.size();
+    }
+
+    /// Begins with what happened after `revision`, which is offered before this returns.
+    ///
+    /// @return null where changes after that revision are forgotten
+    public synchronized @Nullable Subscription subscribe(
+            long revision, ObjectFilter filter, ChangeSink sink) {
+        if (revision < forgottenRevision) {
+            return null;
+        }
+        Subscription subscription = new Subscription(filter, sink);
+        List<Change> missed = new ArrayList<>();
+        for (Change change : changes) {
+            if (change.revision() > revision) {
+                missed.add(change);
+            }
+        }
+        if (!missed.isEmpty()) {
+            subscription.offer(missed, missed.getLast().revision());
+        }
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    /// Begins with the objects as they are now, each as added, then what happens after.
+    public synchronized Subscription subscribeFromNow(
+            ObjectFilter filter, ChangeSink sink, long revision) {
+        Subscription subscription = new Subscription(filter, sink);
+        List<Change> initial = new ArrayList<>();
+        for (CachedObject object : list(filter)) {
+            initial.add(new Change(Change.Type.ADDED, object, null));
+        }
+        sink.offer(initial, Math.max(revision, state.changedRevision));
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    /// Loads an object as it was at the revision the cache starts from.
+    synchronized void load(CachedObject object) {
+        state =
+                new State(
+                        state.objects.with(keyOf(object.namespace(), object.name()), object),
+                        state.changedRevision);
+    }
+
+    synchronized void apply(List<Change> batch) {
+        SortedSnapshot<CachedObject> objects = state.objects;
+        List<Change> applied = new ArrayList<>(batch.size());
+        for (Change told : batch) {
+            String key = keyOf(told.object().namespace(), told.object().name());
+            CachedObject previous = objects.get(key);
+            Change change = told;
+            if (told.type() == Change.Type.DELETED) {
+                objects = objects.without(key);
+                change = new Change(Change.Type.DELETED, told.object(), previous);
+            } else {
+                Change.Type type = previous == null ? Change.Type.ADDED : Change.Type.MODIFIED;
+                objects = objects.with(key, told.object());
+                change = new Change(type, told.object(), previous);
+            }
+            applied.add(change);
+            remember(change);
+        }
+        long revision = applied.getLast().revision();
+        state = new State(objects, revision);
+        for (Subscription subscription : subscriptions) {
+            subscription.offer(applied, revision);
+        }
+    }
+
+    void progress(long revision) {
+        for (Subscription subscription : subscriptions) {
+            subscription.sink.offer(List.of(), revision);
+        }
+    }
+
+    void end() {
+        for (Subscription subscription : subscriptions) {
+            subscription.sink.end();
+        }
+        subscriptions.clear();
+    }
+
+    private void remember(Change change) {
+        changes.addLast(change);
+        changesBytes += change.object().json().length();
+        while (changes.size() > MAX_CHANGES || changesBytes > MAX_CHANGES_BYTES) {
+            Change oldest = changes.removeFirst();
+            changesBytes -= oldest.object().json().length();
+            forgottenRevision = oldest.revision();
+        }
+    }
+}

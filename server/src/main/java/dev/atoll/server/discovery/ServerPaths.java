@@ -1,0 +1,128 @@
+package dev.atoll.server.discovery;
+
+import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.openapi.OpenApi;
+import dev.atoll.server.api.ApiCall;
+import dev.atoll.server.api.Body;
+import dev.atoll.server.api.PathReplies;
+import dev.atoll.server.api.Reply;
+import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.status.StatusException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Answers the paths that lead to no resource.
+public final class ServerPaths implements PathReplies {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String OPENAPI = "/openapi/v3";
+
+    private final Discovery discovery;
+    private final OpenApi openApi;
+    private final Health health;
+    private final Supplier<String> metrics;
+
+    /// @param metrics in Prometheus' text format
+    public ServerPaths(
+            Discovery discovery, OpenApi openApi, Health health, Supplier<String> metrics) {
+        this.discovery = discovery;
+        this.openApi = openApi;
+        this.health = health;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Optional<Reply> open(Attributes.OnPath path, ApiCall call) {
+        String first = path.path().split("/", 3)[1];
+        return switch (first) {
+            case "healthz", "livez", "readyz" -> Optional.of(health.answer(path.path(), call));
+            default -> Optional.empty();
+        };
+    }
+
+    @Override
+    public Reply answer(Attributes.OnPath path, ApiCall call) {
+        if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+            throw StatusException.noSuchRoute();
+        }
+        String at = path.path();
+        Optional<Reply> known = open(path, call);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (at.equals("/version")) {
+            return json(version());
+        }
+        if (at.equals("/metrics")) {
+            return text("text/plain; version=0.0.4; charset=utf-8", metrics.get());
+        }
+        if (at.equals(OPENAPI)) {
+            return json(openApiIndex());
+        }
+        if (at.startsWith(OPENAPI + "/")) {
+            return openApi.v3(at.substring(OPENAPI.length() + 1))
+                    .map(document -> content("application/json", document))
+                    .orElseThrow(StatusException::noSuchRoute);
+        }
+        if (at.equals("/")) {
+            return json(
+                    Map.of(
+                            "paths",
+                            List.of(
+                                    "/api",
+                                    "/apis",
+                                    "/healthz",
+                                    "/livez",
+                                    "/metrics",
+                                    OPENAPI,
+                                    "/readyz",
+                                    "/version")));
+        }
+        return discovery
+                .at(at, call.accept())
+                .map(document -> content(document.contentType(), document.content()))
+                .orElseThrow(StatusException::noSuchRoute);
+    }
+
+    private Map<String, Object> openApiIndex() {
+        Map<String, Object> paths = new LinkedHashMap<>();
+        for (String document : openApi.documents()) {
+            paths.put(document, Map.of("serverRelativeURL", OPENAPI + "/" + document));
+        }
+        return Map.of("paths", paths);
+    }
+
+    private static Map<String, Object> version() {
+        Map<String, Object> version = new LinkedHashMap<>();
+        version.put("major", "1");
+        version.put("minor", "36");
+        version.put("gitVersion", "v1.36.4+atoll.0.1.0");
+        version.put("gitCommit", "");
+        version.put("gitTreeState", "clean");
+        version.put("buildDate", "2026-01-01T00:00:00Z");
+        version.put("goVersion", "");
+        version.put("compiler", "");
+        version.put(
+                "platform",
+                "linux/" + (System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64"));
+        return version;
+    }
+
+    private static Reply json(Map<String, Object> document) {
+        return new Reply.Content(200, "application/json", Body.json(document), List.of());
+    }
+
+    static Reply text(String contentType, String text) {
+        return content(contentType, Encoded.utf8(text));
+    }
+
+    static Reply text(int code, String text) {
+        return new Reply.Content(code, TEXT, new Body(Encoded.utf8(text)), List.of());
+    }
+
+    private static Reply content(String contentType, Encoded content) {
+        return new Reply.Content(200, contentType, new Body(content), List.of());
+    }
+}

@@ -1,0 +1,181 @@
+package dev.atoll.server.http;
+
+import dev.atoll.kinds.Encoded;
+import dev.atoll.server.api.Api;
+import dev.atoll.server.api.ApiCall;
+import dev.atoll.server.api.Reply;
+import dev.atoll.server.auth.Credential;
+import dev.atoll.server.status.StatusException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Listens for HTTPS. Reads from memory are answered on the event loop; whatever may block runs on a virtual thread
+/// of its own, of which there is a bounded number: further calls are refused with 429.
+public final class HttpFront implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpFront.class);
+    private static final long MAX_BODY_BYTES = 3L << 20;
+    private static final int MAX_BLOCKING_CALLS = 2_000;
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+
+    private final Vertx vertx;
+    private final Api api;
+    private final ReplyWriter replies;
+    private final RequestMetrics metrics;
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore slots = new Semaphore(MAX_BLOCKING_CALLS);
+    private final List<HttpServer> servers = new ArrayList<>();
+
+    /// @param replies writes what calls are answered with
+    public HttpFront(Vertx vertx, Api api, ReplyWriter replies, RequestMetrics metrics) {
+        this.vertx = vertx;
+        this.api = api;
+        this.replies = replies;
+        this.metrics = metrics;
+    }
+
+    /// Listens on one more address.
+    ///
+    /// @throws ListenException where the address can not be had
+    public void listen(String host, int port, TlsIdentity identity) {
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        for (int i = 0; i < loops; i++) {
+            HttpServer server = vertx.createHttpServer(identity.serverOptions());
+            server.requestHandler(this::onRequest);
+            server.exceptionHandler(
+                    cause -> log.debug("a connection failed: {}", cause.toString()));
+            try {
+                server.listen(port, host)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ListenException(host, port, e);
+            } catch (java.util.concurrent.ExecutionException
+                    | java.util.concurrent.TimeoutException e) {
+                throw new ListenException(host, port, e);
+            }
+            servers.add(server);
+        }
+    }
+
+    private void onRequest(HttpServerRequest request) {
+        long started = System.nanoTime();
+        HttpMethod method = request.method();
+        boolean bodiless = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        if (bodiless) {
+            dispatch(request, Encoded.empty(), started);
+            return;
+        }
+        String announced = request.getHeader("Content-Length");
+        if (announced != null && announced.length() > 18) {
+            replies.refuse(request, StatusException.badRequest("Content-Length"));
+            return;
+        }
+        if (announced != null && Long.parseLong(announced) > MAX_BODY_BYTES) {
+            replies.refuse(request, StatusException.tooLarge(MAX_BODY_BYTES));
+            return;
+        }
+        Buffer body = Buffer.buffer();
+        boolean[] refused = {false};
+        request.handler(part -> {
+            if (body.length() + part.length() > MAX_BODY_BYTES) {
+                if (!refused[0]) {
+                    refused[0] = true;
+                    replies.refuse(request, StatusException.tooLarge(MAX_BODY_BYTES));
+                }
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        request.endHandler(end -> {
+            if (!refused[0]) {
+                dispatch(request, Encoded.wrap(body.getBytes()), started);
+            }
+        });
+    }
+
+    private void dispatch(HttpServerRequest request, Encoded body, long started) {
+        ApiCall call;
+        Credential credential;
+        try {
+            call = Calls.read(request, body);
+            credential = Calls.credential(request);
+        } catch (StatusException e) {
+            replies.refuse(request, e);
+            return;
+        }
+        metrics.observe(request, call, started);
+        if (api.answersAtOnce(call)) {
+            answer(request, credential, call);
+            return;
+        }
+        if (!slots.tryAcquire()) {
+            replies.refuse(
+                    request,
+                    StatusException.tooManyRequests(
+                            "Too many requests, please try again later.", 1, List.of()));
+            return;
+        }
+        Context context = vertx.getOrCreateContext();
+        request.pause();
+        blocking.execute(() -> {
+            try {
+                Runnable outcome = outcome(request, credential, call);
+                context.runOnContext(v -> {
+                    request.resume();
+                    outcome.run();
+                });
+            } finally {
+                slots.release();
+            }
+        });
+    }
+
+    private void answer(HttpServerRequest request, Credential credential, ApiCall call) {
+        outcome(request, credential, call).run();
+    }
+
+    private Runnable outcome(HttpServerRequest request, Credential credential, ApiCall call) {
+        try {
+            Reply reply = api.answer(credential, call);
+            return () -> replies.write(request, reply);
+        } catch (StatusException e) {
+            return () -> replies.refuse(request, e);
+        } catch (RuntimeException e) {
+            log.error("{} {} failed", call.method(), call.path(), e);
+            return () ->
+                    replies.refuse(
+                            request,
+                            StatusException.internal("unexpected error; see the server's log"));
+        }
+    }
+
+    @Override
+    public void close() {
+        for (HttpServer server : servers) {
+            try {
+                server.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (java.util.concurrent.ExecutionException
+                    | java.util.concurrent.TimeoutException e) {
+                log.warn("a listener did not close", e);
+            }
+        }
+        blocking.shutdown();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.atoll.server.http;
+
+import dev.atoll.server.api.ApiCall;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.store.Store;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/// The API server's metrics, named as upstream names them where it has the same.
+public final class ServerMetrics implements RequestMetrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Counter requests;
+    private final Histogram durations;
+
+    public ServerMetrics(ObjectCache cache, Store store) {
+        requests =
+                Counter.builder()
+                        .name("apiserver_request_total")
+                        .help("Requests by verb and response code.")
+                        .labelNames("verb", "code")
+                        .register(registry);
+        durations =
+                Histogram.builder()
+                        .name("apiserver_request_duration_seconds")
+                        .help("Response latency by verb; watches and streams are not counted.")
+                        .labelNames("verb")
+                        .classicOnly()
+                        .classicUpperBounds(
+                                .001, .005, .01, .025, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60)
+                        .register(registry);
+        GaugeWithCallback.builder()
+                .name("apiserver_watch_cache_objects")
+                .help("Objects in memory.")
+                .callback(out ->
+                        out.call(
+                                (double)
+                                        cache.resources().stream()
+                                                .mapToLong(ResourceCache::size)
+                                                .sum()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("apiserver_longrunning_requests")
+                .help("Open watches.")
+                .callback(out ->
+                        out.call(
+                                (double)
+                                        cache.resources().stream()
+                                                .mapToLong(ResourceCache::subscriptions)
+                                                .sum()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("atoll_store_revision")
+                .help("The store's newest revision.")
+                .callback(out -> out.call((double) store.revision()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("jvm_memory_used_bytes")
+                .help("Java heap in use.")
+                .callback(out ->
+                        out.call(
+                                (double) Runtime.getRuntime().totalMemory()
+                                        - Runtime.getRuntime().freeMemory()))
+                .register(registry);
+    }
+
+    @Override
+    public void observe(HttpServerRequest request, ApiCall call, long startedNanos) {
+        boolean longRunning =
+                call.flag("watch") || call.flag("follow") || request.getHeader("Upgrade") != null;
+        String verb = longRunning ? "WATCH" : call.method();
+        request.response()
+                .endHandler(ended -> {
+                    requests.labelValues(verb, Integer.toString(request.response().getStatusCode()))
+                            .inc();
+                    if (!longRunning) {
+                        durations
+                                .labelValues(verb)
+                                .observe((System.nanoTime() - startedNanos) / NANOS_PER_SECOND);
+                    }
+                });
+    }
+
+    /// All metrics in Prometheus' text format.
+    public String text() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

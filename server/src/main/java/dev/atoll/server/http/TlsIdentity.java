@@ -1,0 +1,79 @@
+package dev.atoll.server.http;
+
+import dev.atoll.server.pki.KeyPairAndCertificate;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
+import java.security.cert.X509Certificate;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509TrustManager;
+
+/// Who the server is in TLS, and how it speaks it: TLS 1.3 and 1.2, by BoringSSL.
+public record TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
+    private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+
+    HttpServerOptions serverOptions() {
+        HttpServerOptions options =
+                new HttpServerOptions()
+                        .setSsl(true)
+                        .setUseAlpn(true)
+                        .setSslEngineOptions(new OpenSSLEngineOptions())
+                        .setKeyCertOptions(keyAndCertificate())
+                        .setClientAuth(ClientAuth.REQUEST)
+                        .setTrustOptions(TrustOptions.wrap(new AnyAuthority()))
+                        .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setMaxInitialLineLength(MAX_HEADER_BYTES)
+                        .setIdleTimeout(300)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setTcpKeepAlive(true)
+                        .setTcpNoDelay(true)
+                        .setCompressionSupported(false);
+        options.setEnabledSecureTransportProtocols(PROTOCOLS);
+        options.getInitialSettings()
+                .setMaxConcurrentStreams(1_000)
+                .setMaxHeaderListSize(MAX_HEADER_BYTES);
+        return options;
+    }
+
+    HttpClientOptions clientOptions() {
+        HttpClientOptions options =
+                new HttpClientOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(keyAndCertificate())
+                        .setTrustOptions(
+                                new PemTrustOptions().addCertValue(Buffer.buffer(authorityPem)))
+                        .setVerifyHost(true);
+        options.setEnabledSecureTransportProtocols(PROTOCOLS);
+        return options;
+    }
+
+    private PemKeyCertOptions keyAndCertificate() {
+        return new PemKeyCertOptions()
+                .addKeyValue(Buffer.buffer(server.keyPem()))
+                .addCertValue(Buffer.buffer(server.certificatePem()));
+    }
+
+    /// Takes any client certificate: the handshake proves that the client holds its key, and the gate decides whose
+    /// authority signed it, for there is one a tenant.
+    private static final class AnyAuthority implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            throw new UnsupportedOperationException("for servers only");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.atoll.server.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/// Issues certificates on elliptic-curve keys (P-256).
+public final class CertificateAuthority {
+    private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3_650);
+
+    /// Clocks of clients may be a little behind.
+    private static final Duration BACKDATED = Duration.ofMinutes(5);
+
+    private final KeyPairAndCertificate root;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    /// What a certificate says of its holder.
+    ///
+    /// @param organizations Kubernetes reads them as groups
+    /// @param names DNS names and IP addresses; where there are any, the certificate is also a server's
+    public record Subject(
+            String commonName, List<String> organizations, List<String> names, Duration validity) {
+        public Subject {
+            organizations = List.copyOf(organizations);
+            names = List.copyOf(names);
+        }
+    }
+
+    private CertificateAuthority(
+            KeyPairAndCertificate root, InstantSource clock, SecureRandom random) {
+        this.root = root;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /// Loads the authority in `folder` (`ca.crt`, `ca.key`), or makes it there.
+    public static CertificateAuthority in(
+            Path folder, String name, InstantSource clock, SecureRandom random)
+            throws IOException, GeneralSecurityException {
+        Path certificateFile = folder.resolve("ca.crt");
+        Path keyFile = folder.resolve("ca.key");
+        if (Files.exists(certificateFile) && Files.exists(keyFile)) {
+            KeyPairAndCertificate stored =
+                    new KeyPairAndCertificate(
+                            Pem.privateKey(Files.readString(keyFile)),
+                            Pem.certificate(Files.readString(certificateFile)));
+            return new CertificateAuthority(stored, clock, random);
+        }
+        Files.createDirectories(folder);
+        KeyPair keys = newKeys(random);
+        X500Name self = new X500NameBuilder().addRDN(BCStyle.CN, name).build();
+        Instant now = clock.instant();
+        try {
+            var builder =
+                    new JcaX509v3CertificateBuilder(
+                            self,
+                            serial(random),
+                            Date.from(now.minus(BACKDATED)),
+                            Date.from(now.plus(AUTHORITY_VALIDITY)),
+                            self,
+                            keys.getPublic());
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(
+                            KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
+            builder.addExtension(
+                    Extension.subjectKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+            X509Certificate certificate =
+                    new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+            KeyPairAndCertificate made = new KeyPairAndCertificate(keys.getPrivate(), certificate);
+            Pem.writePrivate(keyFile, made.keyPem());
+            Pem.writePrivate(certificateFile, made.certificatePem());
+            return new CertificateAuthority(made, clock, random);
+        } catch (CertIOException | OperatorCreationException e) {
+            throw new GeneralSecurityException("cannot make the authority " + name, e);
+        }
+    }
+
+    public X509Certificate certificate() {
+        return root.certificate();
+    }
+
+    public String certificatePem() {
+        return root.certificatePem();
+    }
+
+    public KeyPairAndCertificate issue(Subject subject) {
+        try {
+            KeyPair keys = newKeys(random);
+            var name = new X500NameBuilder();
+            for (String organization : subject.organizations()) {
+                name.addRDN(BCStyle.O, organization);
+            }
+            name.addRDN(BCStyle.CN, subject.commonName());
+            Instant now = clock.instant();
+            var builder =
+                    new JcaX509v3CertificateBuilder(
+                            root.certificate(),
+                            serial(random),
+                            Date.from(now.minus(BACKDATED)),
+                            Date.from(now.plus(subject.validity())),
+                            name.build(),
+                            keys.getPublic());
+            addLeafExtensions(builder, subject, keys);
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(root.key());
+            return new KeyPairAndCertificate(
+                    keys.getPrivate(),
+                    new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+        } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    "cannot issue a certificate for " + subject.commonName(), e);
+        }
+    }
+
+    private void addLeafExtensions(
+            JcaX509v3CertificateBuilder builder, Subject subject, KeyPair keys)
+            throws CertIOException, GeneralSecurityException {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        KeyPurposeId[] purposes =
+                subject.names().isEmpty()
+                        ? new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth}
+                        : new KeyPurposeId[] {
+                            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                        };
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+        var identifiers = new JcaX509ExtensionUtils();
+        builder.addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                identifiers.createAuthorityKeyIdentifier(root.certificate().getPublicKey()));
+        builder.addExtension(
+                Extension.subjectKeyIdentifier,
+                false,
+                identifiers.createSubjectKeyIdentifier(keys.getPublic()));
+        if (!subject.names().isEmpty()) {
+            List<GeneralName> names = new ArrayList<>();
+            for (String name : subject.names()) {
+                boolean address = name.matches("[0-9.]+") || name.contains(":");
+                names.add(
+                        new GeneralName(
+                                address ? GeneralName.iPAddress : GeneralName.dNSName, name));
+            }
+            builder.addExtension(
+                    Extension.subjectAlternativeName,
+                    false,
+                    new GeneralNames(names.toArray(GeneralName[]::new)));
+        }
+    }
+
+    private static KeyPair newKeys(SecureRandom random) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+        return generator.generateKeyPair();
+    }
+
+    private static BigInteger serial(SecureRandom random) {
+        return new BigInteger(127, random);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.atoll.server.registry;
+
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.cache.ObjectFilter;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Store;
+import dev.atoll.store.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.util.Collection;
+import java.util.List;
+
+/// Events live for an hour after they were last seen, as upstream's do.
+public final class EventExpiry {
+    private static final Duration LIFETIME = Duration.ofHours(1);
+
+    private final ObjectCache cache;
+    private final Store store;
+    private final InstantSource clock;
+
+    public EventExpiry(ObjectCache cache, Store store, InstantSource clock) {
+        this.cache = cache;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /// Removes the events of tenants that have outlived their time.
+    public void sweep(Collection<TenantId> tenants) {
+        Instant oldest = clock.instant().minus(LIFETIME);
+        for (TenantId tenant : tenants) {
+            List<CachedObject> events =
+                    cache.resource(tenant, "", "events").list(ObjectFilter.all());
+            for (CachedObject event : events) {
+                if (lastSeen(event).isBefore(oldest)) {
+                    store.write(
+                            Write.of(
+                                    new Write.Delete(
+                                            event.key().bytes(),
+                                            new Write.AtRevision(event.revision()))));
+                }
+            }
+        }
+    }
+
+    private Instant lastSeen(CachedObject event) {
+        var tree = event.tree();
+        String created = tree.child("metadata").string("creationTimestamp", "");
+        String last = tree.string("lastTimestamp", created);
+        try {
+            return Instant.parse(last.isEmpty() ? created : last);
+        } catch (DateTimeParseException e) {
+            return clock.instant();
+        }
+    }
+}

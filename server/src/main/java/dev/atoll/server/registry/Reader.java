@@ -1,0 +1,200 @@
+package dev.atoll.server.registry;
+
+import dev.atoll.kinds.Kind;
+import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ChangeSink;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.cache.ObjectFilter;
+import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.ObjectKey;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Bytes;
+import dev.atoll.store.CompactedException;
+import dev.atoll.store.Entry;
+import dev.atoll.store.RangeQuery;
+import dev.atoll.store.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Get, list and watch, from memory. Only a page or exact revision that is already history is read from the store.
+public final class Reader {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final ObjectCache cache;
+    private final Store store;
+
+    public Reader(ObjectCache cache, Store store) {
+        this.cache = cache;
+        this.store = store;
+    }
+
+    private ResourceCache resource(TenantId tenant, Kind kind) {
+        return cache.resource(tenant, kind.identity().group(), kind.plural());
+    }
+
+    /// Whether a consistent read can be answered now, without waiting.
+    public boolean isCurrent() {
+        return cache.revision() >= cache.storeRevision();
+    }
+
+    public CachedObject get(AuthorizedRequest request, Kind kind, String resourceVersion) {
+        awaitRevision(resourceVersion);
+        Attributes.OnResource on = request.onResource();
+        CachedObject found = resource(request.tenant(), kind).get(on.namespace(), on.name());
+        if (found == null) {
+            throw StatusException.notFound(on.group(), on.resource(), on.name());
+        }
+        return found;
+    }
+
+    /// Finds an object of the request's tenant for a decision, not for an answer.
+    public @Nullable CachedObject find(
+            AuthorizedRequest request, Kind kind, String namespace, String name) {
+        return resource(request.tenant(), kind).get(namespace, name);
+    }
+
+    public Listing list(AuthorizedRequest request, Kind kind, ListQuery query) {
+        ResourceCache resource = resource(request.tenant(), kind);
+        if (!query.continuation().isEmpty()) {
+            ContinueToken token = ContinueToken.parse(query.continuation());
+            if (!query.resourceVersion().isEmpty() && !query.resourceVersion().equals("0")) {
+                throw StatusException.badRequest(
+                        "specifying resource version is not allowed when using continue");
+            }
+            return resource.changedRevision() <= token.revision()
+                    ? page(
+                            kind,
+                            resource.select(
+                                    query.filter(), token.after(), query.limit(), token.revision()))
+                    : history(request.tenant(), kind, query, token);
+        }
+        if (query.match().equals("Exact")) {
+            long exact = parseRevision(query.resourceVersion());
+            awaitRevision(query.resourceVersion());
+            if (resource.changedRevision() > exact) {
+                return history(request.tenant(), kind, query, new ContinueToken(exact, ""));
+            }
+            return page(kind, resource.select(query.filter(), "", query.limit(), exact));
+        }
+        awaitRevision(query.resourceVersion());
+        return page(kind, resource.select(query.filter(), "", query.limit(), cache.revision()));
+    }
+
+    private static Listing page(Kind kind, ResourceCache.Selected selected) {
+        String continuation = "";
+        if (selected.more()) {
+            CachedObject last = selected.objects().getLast();
+            continuation =
+                    new ContinueToken(
+                                    selected.revision(),
+                                    ResourceCache.keyOf(last.namespace(), last.name()))
+                            .encode();
+        }
+        return new Listing(kind, selected.objects(), selected.revision(), continuation);
+    }
+
+    private Listing history(TenantId tenant, Kind kind, ListQuery query, ContinueToken token) {
+        ObjectFilter filter = query.filter();
+        String base =
+                "/"
+                        + tenant.name()
+                        + "/"
+                        + (kind.identity().group().isEmpty() ? "core" : kind.identity().group())
+                        + "/"
+                        + kind.plural()
+                        + "/";
+        // Below the base the store orders by namespace, then name, exactly as pages do.
+        String after =
+                kind.namespaced() || token.after().isEmpty() ? token.after() : "-/" + token.after();
+        Bytes from = Bytes.utf8(base + (after.isEmpty() ? "" : after + "\0"));
+        Bytes to = Bytes.utf8(base.substring(0, base.length() - 1) + "0");
+        List<CachedObject> found = new ArrayList<>();
+        try {
+            while (true) {
+                var page = store.range(new RangeQuery(from, to, token.revision(), 500));
+                for (Entry entry : page.entries()) {
+                    CachedObject object = CachedObject.of(ObjectKey.parse(entry.key()), entry);
+                    if (!filter.matches(object)) {
+                        continue;
+                    }
+                    if (query.limit() > 0 && found.size() == query.limit()) {
+                        return page(
+                                kind, new ResourceCache.Selected(found, token.revision(), true));
+                    }
+                    found.add(object);
+                }
+                if (!page.more()) {
+                    return page(kind, new ResourceCache.Selected(found, token.revision(), false));
+                }
+                from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
+            }
+        } catch (CompactedException e) {
+            throw StatusException.expired(
+                    "The provided continue parameter is too old to display a consistent list result. You can start a "
+                            + "new list without the continue parameter.");
+        }
+    }
+
+    /// How a watch begins.
+    ///
+    /// @param resourceVersion empty or `0`: with the objects as they are now
+    /// @param initialEvents with the objects as they are now, whatever the revision
+    public record WatchStart(ObjectFilter filter, String resourceVersion, boolean initialEvents) {
+        boolean fromNow() {
+            return initialEvents || resourceVersion.isEmpty() || resourceVersion.equals("0");
+        }
+    }
+
+    public ResourceCache.Subscription watch(
+            AuthorizedRequest request, Kind kind, WatchStart start, ChangeSink sink) {
+        ResourceCache resource = resource(request.tenant(), kind);
+        if (start.fromNow()) {
+            awaitRevision(start.resourceVersion());
+            return resource.subscribeFromNow(start.filter(), sink, cache.revision());
+        }
+        awaitRevision(start.resourceVersion());
+        long revision = parseRevision(start.resourceVersion());
+        ResourceCache.Subscription subscription =
+                resource.subscribe(revision, start.filter(), sink);
+        if (subscription == null) {
+            throw StatusException.expired(
+                    "too old resource version: " + revision + " (" + cache.revision() + ")");
+        }
+        return subscription;
+    }
+
+    private static long parseRevision(String resourceVersion) {
+        try {
+            return Long.parseUnsignedLong(resourceVersion);
+        } catch (NumberFormatException e) {
+            throw StatusException.badRequest(
+                    "resourceVersion: Invalid value: \""
+                            + resourceVersion
+                            + "\": strconv.ParseUint: parsing \""
+                            + resourceVersion
+                            + "\": invalid syntax");
+        }
+    }
+
+    private void awaitRevision(String resourceVersion) {
+        if (resourceVersion.equals("0")) {
+            return;
+        }
+        boolean newest = resourceVersion.isEmpty();
+        long wanted = newest ? cache.storeRevision() : parseRevision(resourceVersion);
+        if (!cache.awaitRevision(wanted, PATIENCE)) {
+            throw newest
+                    ? StatusException.unavailable("the server is catching up with its store")
+                    : StatusException.timeout(
+                            "Too large resource version: "
+                                    + wanted
+                                    + ", current: "
+                                    + cache.revision());
+        }
+    }
+}

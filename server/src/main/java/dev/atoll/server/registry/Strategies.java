@@ -1,0 +1,27 @@
+package dev.atoll.server.registry;
+
+import dev.atoll.kinds.Kind;
+import java.util.Map;
+
+/// The strategy of each kind that has one; all others are written as they are.
+public final class Strategies {
+    private static final Strategy PLAIN = new Strategy() {};
+
+    private final Map<String, Strategy> byResource;
+
+    public Strategies(ServiceAllocations allocations) {
+        byResource =
+                Map.of(
+                        "pods", new PodStrategy(),
+                        "namespaces", new NamespaceStrategy(),
+                        "services", new ServiceStrategy(allocations),
+                        "secrets", new SecretStrategy(),
+                        "jobs.batch", new JobStrategy(),
+                        "persistentvolumeclaims", new PhaseStrategy("Pending"),
+                        "persistentvolumes", new PhaseStrategy("Pending"));
+    }
+
+    Strategy of(Kind kind) {
+        return byResource.getOrDefault(kind.resource().groupResource(), PLAIN);
+    }
+}

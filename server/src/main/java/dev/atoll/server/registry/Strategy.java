@@ -1,0 +1,51 @@
+package dev.atoll.server.registry;
+
+import dev.atoll.kinds.Kind;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Write;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is special about writing one kind. Objects are the trees that are about to be stored; a strategy changes them
+/// in place, or refuses with a `StatusException`.
+interface Strategy {
+
+    /// What a strategy may know of the write.
+    record Context(TenantId tenant, Kind kind) {}
+
+    /// After defaults, before validation.
+    default void prepareCreate(Context context, Map<String, Object> object) {}
+
+    /// After defaults, before validation. `old` is not changed.
+    default void prepareUpdate(
+            Context context, Map<String, Object> updated, Map<String, Object> old) {}
+
+    /// Writes of other keys that must happen together with this one.
+    ///
+    /// @param old empty on create
+    default List<Write.Operation> together(
+            Context context, Map<String, Object> updated, Map<String, Object> old) {
+        return List.of();
+    }
+
+    /// Writes of other keys that must happen together with the deletion.
+    default List<Write.Operation> togetherWithDelete(Context context, Map<String, Object> old) {
+        return List.of();
+    }
+
+    /// The seconds until a deleted object really goes; empty where it goes at once.
+    default Optional<Long> graceSeconds(Map<String, Object> object, DeleteOptions options) {
+        return Optional.empty();
+    }
+
+    /// Whether something other than finalizers keeps a deleted object. Changes it as the deletion begins.
+    default boolean keepsDeleted(Map<String, Object> object) {
+        return false;
+    }
+
+    /// Whether a deletion is answered with the object instead of a Status.
+    default boolean answersDeleteWithObject() {
+        return false;
+    }
+}

@@ -1,0 +1,372 @@
+package dev.atoll.server.registry;
+
+import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.defaults.Defaults;
+import dev.atoll.kinds.validation.FieldError;
+import dev.atoll.kinds.validation.Validation;
+import dev.atoll.server.admission.Admission;
+import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.cache.ObjectWrites;
+import dev.atoll.server.object.Metadata;
+import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.ObjectKey;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Entry;
+import dev.atoll.store.Store;
+import dev.atoll.store.Write;
+import dev.atoll.store.WriteResult;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Create and update, from a decoded object to a durable one.
+///
+/// Every write is fenced by the revision it was computed from. Where the caller did not say which state it means, a
+/// conflict is resolved by computing again from the newest state.
+public final class Writer {
+    private static final int MAX_ATTEMPTS = 16;
+    private static final int MAX_NAME_ATTEMPTS = 8;
+    private static final String NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+    private static final int NAME_SUFFIX_LENGTH = 5;
+
+    private final Store store;
+    private final ObjectCache cache;
+    private final Strategies strategies;
+    private final Admission admission;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+
+    /// What a write needs of the rest of the server.
+    public record Parts(
+            Store store,
+            ObjectCache cache,
+            Admission admission,
+            InstantSource clock,
+            RandomGenerator random) {}
+
+    public Writer(Parts parts, Strategies strategies) {
+        this.store = parts.store();
+        this.cache = parts.cache();
+        this.admission = parts.admission();
+        this.clock = parts.clock();
+        this.random = parts.random();
+        this.strategies = strategies;
+    }
+
+    /// Computes the new state from the current one. The tree it is given is its own to change.
+    @FunctionalInterface
+    public interface Change {
+        Map<String, Object> apply(Map<String, Object> current);
+    }
+
+    /// Which part of an object an update may change.
+    public enum Part {
+        SPEC,
+        STATUS,
+        /// Everything, for parts of the server that know what they do.
+        WHOLE
+    }
+
+    /// An object's current state.
+    ///
+    /// @param object null where it does not exist
+    private record Current(@Nullable CachedObject object) {}
+
+    public Written create(
+            AuthorizedRequest request,
+            Kind kind,
+            Map<String, Object> object,
+            WriteOptions options) {
+        TenantId tenant = request.tenant();
+        Strategy.Context context = new Strategy.Context(tenant, kind);
+        Metadata metadata = Metadata.of(object);
+        if (!metadata.resourceVersion().isEmpty()) {
+            throw StatusException.badRequest(
+                    "resourceVersion should not be set on objects to be created");
+        }
+        metadata.set("resourceVersion", null)
+                .set("selfLink", null)
+                .set("managedFields", null)
+                .set("deletionTimestamp", null)
+                .set("deletionGracePeriodSeconds", null)
+                .set("uid", UUID.randomUUID().toString())
+                .set("creationTimestamp", Metadata.time(clock.instant()))
+                .set("generation", Generations.counts(kind) ? 1L : null);
+        boolean generated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
+        if (generated) {
+            metadata.set("name", generatedName(metadata.generateName()));
+        }
+        Defaults.apply(kind, object);
+        Strategy strategy = strategies.of(kind);
+        strategy.prepareCreate(context, object);
+        admission.admitCreate(request, kind, object);
+        refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
+        if (options.dryRun()) {
+            return new Written(Encoded.wrap(Json.encode(object)), true);
+        }
+        for (int attempt = 1; ; attempt++) {
+            ObjectKey key = keyOf(tenant, kind, metadata);
+            List<Write.Operation> operations = new ArrayList<>();
+            operations.add(
+                    ObjectWrites.put(
+                            key, object, kind.selectableFields(object), new Write.Absent()));
+            operations.addAll(strategy.together(context, object, Map.of()));
+            switch (store.write(new Write(operations))) {
+                case WriteResult.Written written -> {
+                    return new Written(
+                            ObjectWrites.encoded(operations.getFirst(), written.revision()), true);
+                }
+                case WriteResult.Conflict conflict -> {
+                    if (!conflict.key().equals(key.bytes())) {
+                        throw takenMeanwhile(conflict);
+                    }
+                    if (generated && attempt < MAX_NAME_ATTEMPTS) {
+                        metadata.set("name", generatedName(metadata.generateName()));
+                    } else {
+                        throw StatusException.alreadyExists(
+                                kind.identity().group(), kind.plural(), metadata.name());
+                    }
+                }
+                case WriteResult.Refused refused ->
+                        throw StatusException.unavailable(refused.reason());
+            }
+        }
+    }
+
+    /// Updates the object that the request names.
+    public Written update(
+            AuthorizedRequest request, Kind kind, Part part, Change change, WriteOptions options) {
+        Attributes.OnResource on = request.onResource();
+        Strategy.Context context = new Strategy.Context(request.tenant(), kind);
+        ObjectKey key =
+                new ObjectKey(
+                        request.tenant(), on.group(), kind.plural(), on.namespace(), on.name());
+        Current current = new Current(cached(key));
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            CachedObject found = current.object();
+            if (found == null) {
+                found = stored(key);
+            }
+            if (found == null) {
+                throw StatusException.notFound(on.group(), on.resource(), on.name());
+            }
+            Map<String, Object> old = Json.decode(found.json().array());
+            Map<String, Object> updated = change.apply(Metadata.copyOf(old));
+            String asked = Metadata.of(updated).resourceVersion();
+            if (!asked.isEmpty() && !asked.equals(Long.toString(found.revision()))) {
+                CachedObject newest = stored(key);
+                if (newest == null || newest.revision() == found.revision()) {
+                    throw StatusException.staleWrite(on.group(), on.resource(), on.name());
+                }
+                current = new Current(newest);
+                continue;
+            }
+            prepareUpdate(context, part, updated, old);
+            if (part != Part.WHOLE) {
+                admission.admitUpdate(request, kind, updated, old);
+                refuseInvalid(kind, on.name(), validate(kind, part, updated, old));
+            }
+            if (sameBut(updated, old) || options.dryRun()) {
+                return new Written(
+                        options.dryRun() ? Encoded.wrap(Json.encode(updated)) : found.json(),
+                        false);
+            }
+            List<Write.Operation> operations = new ArrayList<>();
+            Write.Expected expected = new Write.AtRevision(found.revision());
+            boolean finished = isFinished(updated);
+            operations.add(
+                    finished
+                            ? new Write.Delete(key.bytes(), expected)
+                            : ObjectWrites.put(
+                                    key, updated, kind.selectableFields(updated), expected));
+            Strategy strategy = strategies.of(kind);
+            operations.addAll(
+                    finished
+                            ? strategy.togetherWithDelete(context, updated)
+                            : strategy.together(context, updated, old));
+            switch (store.write(new Write(operations))) {
+                case WriteResult.Written written -> {
+                    return finished
+                            ? new Written(Encoded.wrap(Json.encode(updated)), false)
+                            : new Written(
+                                    ObjectWrites.encoded(operations.getFirst(), written.revision()),
+                                    false);
+                }
+                case WriteResult.Conflict conflict -> {
+                    if (!conflict.key().equals(key.bytes())) {
+                        throw takenMeanwhile(conflict);
+                    }
+                    current =
+                            new Current(
+                                    conflict.actual()
+                                            .map(e -> CachedObject.of(key, e))
+                                            .orElse(null));
+                }
+                case WriteResult.Refused refused ->
+                        throw StatusException.unavailable(refused.reason());
+            }
+        }
+        throw StatusException.staleWrite(on.group(), on.resource(), on.name());
+    }
+
+    private void prepareUpdate(
+            Strategy.Context context,
+            Part part,
+            Map<String, Object> updated,
+            Map<String, Object> old) {
+        Kind kind = context.kind();
+        Metadata was = Metadata.of(old);
+        Metadata is = Metadata.of(updated);
+        refuseOtherIdentity(kind, was, is);
+        for (String field :
+                List.of(
+                        "uid",
+                        "creationTimestamp",
+                        "deletionTimestamp",
+                        "deletionGracePeriodSeconds",
+                        "generateName")) {
+            if (part != Part.WHOLE) {
+                is.set(field, was.fields().get(field));
+            }
+        }
+        is.set("selfLink", null).set("managedFields", null);
+        is.set("resourceVersion", was.resourceVersion());
+        if (part == Part.SPEC) {
+            if (kind.subresource("status").isPresent()) {
+                keep("status", updated, old);
+            }
+            Defaults.apply(kind, updated);
+        } else if (part == Part.STATUS) {
+            for (String field : new ArrayList<>(updated.keySet())) {
+                if (!field.equals("status") && !field.equals("metadata")) {
+                    keep(field, updated, old);
+                }
+            }
+            is.set("ownerReferences", was.fields().get("ownerReferences"));
+            is.set("finalizers", was.fields().get("finalizers"));
+            is.set("generation", was.fields().get("generation"));
+            Defaults.apply(kind, updated);
+        }
+        if (part != Part.STATUS) {
+            strategies.of(kind).prepareUpdate(context, updated, old);
+            if (Generations.counts(kind)) {
+                boolean changed =
+                        !Objects.equals(updated.get("spec"), old.get("spec"))
+                                || (is.isBeingDeleted() && !was.isBeingDeleted());
+                is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
+            }
+        }
+    }
+
+    private static void refuseOtherIdentity(Kind kind, Metadata was, Metadata is) {
+        if (is.name().isEmpty()) {
+            is.set("name", was.name());
+        }
+        if (!is.uid().isEmpty() && !is.uid().equals(was.uid())) {
+            throw StatusException.conflict(
+                    kind.identity().group(),
+                    kind.plural(),
+                    was.name(),
+                    "Precondition failed: UID in precondition: "
+                            + is.uid()
+                            + ", UID in object meta: "
+                            + was.uid());
+        }
+        if (kind.namespaced() && is.namespace().isEmpty()) {
+            is.set("namespace", was.namespace());
+        }
+    }
+
+    private static List<FieldError> validate(
+            Kind kind, Part part, Map<String, Object> updated, Map<String, Object> old) {
+        return part == Part.STATUS
+                ? Validation.updateStatus(kind, updated, old)
+                : Validation.update(kind, updated, old);
+    }
+
+    private static void keep(String field, Map<String, Object> updated, Map<String, Object> old) {
+        Object value = old.get(field);
+        if (value == null) {
+            updated.remove(field);
+        } else {
+            updated.put(field, value);
+        }
+    }
+
+    private static boolean sameBut(Map<String, Object> updated, Map<String, Object> old) {
+        return updated.equals(old);
+    }
+
+    /// Whether nothing keeps a deleted object any more.
+    private static boolean isFinished(Map<String, Object> object) {
+        Metadata metadata = Metadata.of(object);
+        Long grace = metadata.deletionGraceSeconds();
+        return metadata.isBeingDeleted()
+                && metadata.finalizers().isEmpty()
+                && (grace == null || grace == 0)
+                && !hasSpecFinalizers(object);
+    }
+
+    private static boolean hasSpecFinalizers(Map<String, Object> object) {
+        return object.get("spec") instanceof Map<?, ?> spec
+                && spec.get("finalizers") instanceof List<?> list
+                && !list.isEmpty();
+    }
+
+    @Nullable CachedObject cached(ObjectKey key) {
+        return cache.resource(key.tenant(), key.group(), key.resource())
+                .get(key.namespace(), key.name());
+    }
+
+    @Nullable CachedObject stored(ObjectKey key) {
+        return store.get(key.bytes())
+                .map((Entry entry) -> CachedObject.of(key, entry))
+                .orElse(null);
+    }
+
+    private static ObjectKey keyOf(TenantId tenant, Kind kind, Metadata metadata) {
+        return new ObjectKey(
+                tenant,
+                kind.identity().group(),
+                kind.plural(),
+                kind.namespaced() ? metadata.namespace() : "",
+                metadata.name());
+    }
+
+    private String generatedName(String base) {
+        String start = base.length() > 58 ? base.substring(0, 58) : base;
+        StringBuilder name = new StringBuilder(start);
+        for (int i = 0; i < NAME_SUFFIX_LENGTH; i++) {
+            name.append(NAME_ALPHABET.charAt(random.nextInt(NAME_ALPHABET.length())));
+        }
+        return name.toString();
+    }
+
+    /// Another write was given the same address or port in the same moment: rare, and gone with the next try.
+    private static StatusException takenMeanwhile(WriteResult.Conflict conflict) {
+        return StatusException.timeout(
+                conflict.key() + " was allocated by another request meanwhile; please try again");
+    }
+
+    private static void refuseInvalid(Kind kind, String name, List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(
+                    kind.identity().group(),
+                    kind.identity().kind(),
+                    name,
+                    errors.stream()
+                            .map(e -> new StatusException.Cause(e.reason(), e.message(), e.field()))
+                            .toList());
+        }
+    }
+}
