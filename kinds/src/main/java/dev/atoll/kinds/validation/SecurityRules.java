@@ -21,8 +21,8 @@ final class SecurityRules {
         context.items("supplementalGroups").forEach(SecurityRules::id);
         context.at("fsGroupChangePolicy").oneOf(List.of("OnRootMismatch", "Always"));
         context.at("supplementalGroupsPolicy").oneOf(List.of("Merge", "Strict"));
-        profile(context.at("seccompProfile"));
-        profile(context.at("appArmorProfile"));
+        profile(context.at("seccompProfile"), "seccomp");
+        profile(context.at("appArmorProfile"), "AppArmor");
         Set<String> sysctls = new HashSet<>();
         for (Cursor sysctl : context.items("sysctls")) {
             Cursor name = sysctl.at("name");
@@ -46,8 +46,8 @@ final class SecurityRules {
             return;
         }
         ids(context);
-        profile(context.at("seccompProfile"));
-        profile(context.at("appArmorProfile"));
+        profile(context.at("seccompProfile"), "seccomp");
+        profile(context.at("appArmorProfile"), "AppArmor");
         context.at("procMount").oneOf(List.of("Default", "Unmasked"));
         Cursor escalation = context.at("allowPrivilegeEscalation");
         if (escalation.present() && !context.flag("allowPrivilegeEscalation")) {
@@ -79,7 +79,7 @@ final class SecurityRules {
         }
     }
 
-    private static void profile(Cursor profile) {
+    private static void profile(Cursor profile, String feature) {
         if (!profile.present()) {
             return;
         }
@@ -87,9 +87,9 @@ final class SecurityRules {
         boolean local = profile.text("type").equals("Localhost");
         Cursor file = profile.at("localhostProfile");
         if (local && file.text().isEmpty()) {
-            file.required("must be set when seccomp type is Localhost");
+            file.required("must be set when " + feature + " type is Localhost");
         } else if (!local && file.present()) {
-            file.invalid("can only be set when seccomp type is Localhost");
+            file.invalid("can only be set when " + feature + " type is Localhost");
         }
     }
 }

@@ -15,7 +15,7 @@ final class WorkloadRules {
     static void deployment(Cursor deployment) {
         Cursor spec = deployment.at("spec");
         spec.at("replicas").nonNegative();
-        selectorAndTemplate(spec);
+        selectorAndTemplate(spec, "deployment");
         alwaysRestarts(spec);
         spec.at("minReadySeconds").nonNegative();
         spec.at("revisionHistoryLimit").nonNegative();
@@ -80,7 +80,7 @@ final class WorkloadRules {
     }
 
     /// The selector is there, selects something, and selects what the template makes.
-    static void selectorAndTemplate(Cursor spec) {
+    static void selectorAndTemplate(Cursor spec, String kind) {
         Cursor selector = spec.at("selector");
         boolean usable = false;
         if (!selector.present()) {
@@ -92,7 +92,7 @@ final class WorkloadRules {
                     selector.at("matchLabels").map().isEmpty()
                             && selector.items("matchExpressions").isEmpty();
             if (empty) {
-                selector.invalid("empty selector is invalid for deployment");
+                selector.invalid("empty selector is invalid for " + kind);
             }
             usable = !empty && spec.errors().size() == before;
         }
@@ -139,7 +139,7 @@ final class WorkloadRules {
         Cursor spec = set.at("spec");
         spec.at("replicas").nonNegative();
         spec.at("minReadySeconds").nonNegative();
-        selectorAndTemplate(spec);
+        selectorAndTemplate(spec, "deployment");
         alwaysRestarts(spec);
     }
 
@@ -196,7 +196,7 @@ final class WorkloadRules {
         spec.at("replicas").nonNegative();
         spec.at("minReadySeconds").nonNegative();
         spec.at("ordinals").at("start").nonNegative();
-        selectorAndTemplate(spec);
+        selectorAndTemplate(spec, "statefulset");
         alwaysRestarts(spec);
     }
 
@@ -229,7 +229,7 @@ final class WorkloadRules {
 
     static void daemonSet(Cursor set) {
         Cursor spec = set.at("spec");
-        selectorAndTemplate(spec);
+        selectorAndTemplate(spec, "daemonset");
         alwaysRestarts(spec);
         spec.at("minReadySeconds").nonNegative();
         spec.at("revisionHistoryLimit").nonNegative();
