@@ -29,6 +29,9 @@ public interface CriRuntime extends AutoCloseable {
 
     List<Sandbox> sandboxes();
 
+    /// The sandboxes with this label.
+    List<Sandbox> sandboxes(String label, String value);
+
     /// Creates a container, which does not run yet, and gives its id.
     String createContainer(String sandboxId, ContainerConfig config, SandboxConfig sandbox);
 
@@ -40,6 +43,9 @@ public interface CriRuntime extends AutoCloseable {
     void removeContainer(String id);
 
     List<Container> containers();
+
+    /// The containers with this label.
+    List<Container> containers(String label, String value);
 
     Optional<ContainerStatus> containerStatus(String id);
 

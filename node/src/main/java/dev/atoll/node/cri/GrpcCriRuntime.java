@@ -6,6 +6,7 @@ import dev.atoll.node.cri.events.EventsGrpc;
 import dev.atoll.node.cri.events.SubscribeRequest;
 import dev.atoll.node.cri.events.TaskEvent;
 import dev.atoll.node.cri.v1.AttachRequest;
+import dev.atoll.node.cri.v1.ContainerFilter;
 import dev.atoll.node.cri.v1.ContainerStatusRequest;
 import dev.atoll.node.cri.v1.CreateContainerRequest;
 import dev.atoll.node.cri.v1.ExecRequest;
@@ -21,6 +22,7 @@ import dev.atoll.node.cri.v1.ListContainerStatsRequest;
 import dev.atoll.node.cri.v1.ListContainersRequest;
 import dev.atoll.node.cri.v1.ListImagesRequest;
 import dev.atoll.node.cri.v1.ListPodSandboxRequest;
+import dev.atoll.node.cri.v1.PodSandboxFilter;
 import dev.atoll.node.cri.v1.PodSandboxStatusRequest;
 import dev.atoll.node.cri.v1.PortForwardRequest;
 import dev.atoll.node.cri.v1.PullImageRequest;
@@ -158,9 +160,18 @@ public final class GrpcCriRuntime implements CriRuntime {
 
     @Override
     public List<Sandbox> sandboxes() {
-        return call(() -> runtime().listPodSandbox(ListPodSandboxRequest.getDefaultInstance()))
-                .getItemsList()
-                .stream()
+        return sandboxes(PodSandboxFilter.getDefaultInstance());
+    }
+
+    @Override
+    public List<Sandbox> sandboxes(String label, String value) {
+        return sandboxes(PodSandboxFilter.newBuilder().putLabelSelector(label, value).build());
+    }
+
+    private List<Sandbox> sandboxes(PodSandboxFilter filter) {
+        ListPodSandboxRequest request =
+                ListPodSandboxRequest.newBuilder().setFilter(filter).build();
+        return call(() -> runtime().listPodSandbox(request)).getItemsList().stream()
                 .map(CriMessages::sandbox)
                 .toList();
     }
@@ -202,9 +213,18 @@ public final class GrpcCriRuntime implements CriRuntime {
 
     @Override
     public List<Container> containers() {
-        return call(() -> runtime().listContainers(ListContainersRequest.getDefaultInstance()))
-                .getContainersList()
-                .stream()
+        return containers(ContainerFilter.getDefaultInstance());
+    }
+
+    @Override
+    public List<Container> containers(String label, String value) {
+        return containers(ContainerFilter.newBuilder().putLabelSelector(label, value).build());
+    }
+
+    private List<Container> containers(ContainerFilter filter) {
+        ListContainersRequest request =
+                ListContainersRequest.newBuilder().setFilter(filter).build();
+        return call(() -> runtime().listContainers(request)).getContainersList().stream()
                 .map(CriMessages::container)
                 .toList();
     }

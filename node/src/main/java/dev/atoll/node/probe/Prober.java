@@ -1,0 +1,189 @@
+package dev.atoll.node.probe;
+
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.core.v1.Container;
+import dev.atoll.kinds.core.v1.Probe;
+import dev.atoll.node.cri.CriRuntime;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the probes of this node's containers: a virtual thread for each probe of each running container.
+public final class Prober implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+
+    /// Told of probes that fail, and of verdicts that change.
+    public interface Listener {
+        void unhealthy(String message);
+
+        void changed();
+    }
+
+    private enum Kind {
+        STARTUP("Startup"),
+        LIVENESS("Liveness"),
+        READINESS("Readiness");
+
+        private final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+    }
+
+    private static final class Watched {
+        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private volatile boolean started;
+        private volatile boolean ready;
+        private volatile String failed = "";
+    }
+
+    private final Action action;
+    private final InstantSource clock;
+    private final Map<String, Watched> containers = new ConcurrentHashMap<>();
+
+    public Prober(CriRuntime runtime, InstantSource clock) {
+        this.action = new Action(runtime);
+        this.clock = clock;
+    }
+
+    /// Starts the probes of a container, unless they run. A container without probes costs nothing.
+    public void watch(ProbeTarget target, Listener listener) {
+        Container container = target.container();
+        Tree tree = container.tree();
+        if (!tree.has("startupProbe")
+                && !tree.has("livenessProbe")
+                && !tree.has("readinessProbe")) {
+            return;
+        }
+        Watched fresh = new Watched();
+        if (containers.putIfAbsent(target.containerId(), fresh) != null) {
+            return;
+        }
+        fresh.started = !tree.has("startupProbe");
+        fresh.ready = !tree.has("readinessProbe");
+        for (Kind kind : Kind.values()) {
+            Probe probe =
+                    switch (kind) {
+                        case STARTUP -> container.startupProbe();
+                        case LIVENESS -> container.livenessProbe();
+                        case READINESS -> container.readinessProbe();
+                    };
+            if (!probe.tree().isEmpty()) {
+                fresh.threads.add(
+                        Thread.ofVirtual()
+                                .name("probe-" + kind.title + "-" + container.name())
+                                .start(() -> run(kind, probe, target, fresh, listener)));
+            }
+        }
+    }
+
+    /// Ends the probes of all containers but these.
+    public void retain(Set<String> known, Set<String> running) {
+        containers.forEach((id, watched) -> {
+            if (known.contains(id) && !running.contains(id)) {
+                forget(id);
+            }
+        });
+    }
+
+    public void forget(String containerId) {
+        Watched watched = containers.remove(containerId);
+        if (watched != null) {
+            watched.threads.forEach(Thread::interrupt);
+        }
+    }
+
+    public Verdicts verdicts(String containerId) {
+        Watched watched = containers.get(containerId);
+        return watched == null
+                ? Verdicts.GOOD
+                : new Verdicts(watched.started, watched.started && watched.ready, watched.failed);
+    }
+
+    private void run(
+            Kind kind, Probe probe, ProbeTarget target, Watched watched, Listener listener) {
+        Duration period = Duration.ofSeconds(atLeast(probe.periodSeconds(), 10));
+        Duration timeout = Duration.ofSeconds(atLeast(probe.timeoutSeconds(), 1));
+        long successThreshold = atLeast(probe.successThreshold(), 1);
+        long failureThreshold = atLeast(probe.failureThreshold(), 3);
+        try {
+            Duration age = Duration.between(target.startedAt(), clock.instant());
+            Duration delay = Duration.ofSeconds(probe.initialDelaySeconds()).minus(age);
+            if (delay.isPositive()) {
+                Thread.sleep(delay);
+            }
+            long row = 0;
+            boolean last = false;
+            while (true) {
+                if (kind != Kind.STARTUP && !watched.started) {
+                    Thread.sleep(Duration.ofMillis(100));
+                    continue;
+                }
+                Outcome outcome = action.run(probe.tree(), target, timeout);
+                row = outcome.succeeded() == last ? row + 1 : 1;
+                last = outcome.succeeded();
+                if (!last) {
+                    listener.unhealthy(kind.title + " probe failed: " + outcome.message());
+                }
+                if (row == (last ? successThreshold : failureThreshold)
+                        && judge(kind, last, target, watched, listener)) {
+                    return;
+                }
+                Thread.sleep(period);
+            }
+        } catch (InterruptedException e) {
+            LOG.trace("The {} probe of {} ends", kind.title, target.containerId());
+        }
+    }
+
+    /// Notes a verdict; true where this probe has said all it ever will.
+    private static boolean judge(
+            Kind kind, boolean success, ProbeTarget target, Watched watched, Listener listener) {
+        String name = target.container().name();
+        boolean last =
+                switch (kind) {
+                    case STARTUP -> {
+                        if (success) {
+                            watched.started = true;
+                        } else {
+                            watched.failed =
+                                    "Container "
+                                            + name
+                                            + " failed startup probe, will be restarted";
+                        }
+                        yield true;
+                    }
+                    case LIVENESS -> {
+                        if (!success) {
+                            watched.failed =
+                                    "Container "
+                                            + name
+                                            + " failed liveness probe, will be restarted";
+                        }
+                        yield !success;
+                    }
+                    case READINESS -> {
+                        watched.ready = success;
+                        yield false;
+                    }
+                };
+        listener.changed();
+        return last;
+    }
+
+    private static long atLeast(long value, long absent) {
+        return value > 0 ? value : absent;
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(containers.keySet()).forEach(this::forget);
+    }
+}
