@@ -3,6 +3,7 @@ package dev.atoll.platform;
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.scheduler.Scheduler;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.tenant.TenantId;
 import java.time.InstantSource;
@@ -25,11 +26,10 @@ final class TenantParts implements AutoCloseable {
 
     private void startAll(
             TenantId tenant, ApiServer server, Identities identities, InstantSource clock) {
-        Informers controllers =
-                informers(tenant, server, identities, "system:kube-controller-manager");
-        Informers scheduler = informers(tenant, server, identities, "system:kube-scheduler");
-        controllers.start();
-        scheduler.start();
+        RandomGenerator random = RandomGenerator.getDefault();
+        Informers ofScheduler = informers(tenant, server, identities, "system:kube-scheduler");
+        parts.add(new Scheduler(ofScheduler.client(), ofScheduler, clock, random)).start();
+        ofScheduler.start();
     }
 
     private Informers informers(

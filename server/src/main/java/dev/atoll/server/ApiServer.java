@@ -2,7 +2,6 @@ package dev.atoll.server;
 
 import dev.atoll.client.Transport;
 import dev.atoll.kinds.Catalog;
-import dev.atoll.kinds.openapi.OpenApi;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.NodeAddresses;
@@ -114,11 +113,7 @@ public final class ApiServer implements AutoCloseable {
         checks.put("store", () -> !(store.health() instanceof dev.atoll.store.Health.Failed));
         checks.put("watch-cache", cache::isFollowing);
         ServerPaths paths =
-                new ServerPaths(
-                        new Discovery(catalog),
-                        new OpenApi(catalog),
-                        new Health(checks),
-                        metrics::text);
+                new ServerPaths(new Discovery(catalog), catalog, new Health(checks), metrics::text);
         api =
                 new Api(
                         gate,

@@ -15,10 +15,10 @@ import java.util.Map;
 
 /// Derives the other representations of objects from their JSON.
 final class Renderer {
-    private final Tables tables;
+    private final InstantSource clock;
 
     Renderer(InstantSource clock) {
-        this.tables = new Tables(clock);
+        this.clock = clock;
     }
 
     Reply object(int code, Kind kind, Encoded json, ApiCall call, List<String> warnings) {
@@ -87,12 +87,7 @@ final class Renderer {
     }
 
     private static Map<String, Object> metadataOf(Encoded json) {
-        Map<String, Object> object = Json.decode(json.array());
-        Map<String, Object> partial = new LinkedHashMap<>();
-        partial.put("kind", "PartialObjectMetadata");
-        partial.put("apiVersion", "meta.k8s.io/v1");
-        partial.put("metadata", object.getOrDefault("metadata", Map.of()));
-        return partial;
+        return Tables.metadataOnly(Json.decode(json.array()));
     }
 
     private Map<String, Object> table(Kind kind, List<Encoded> items, ApiCall call) {
@@ -100,7 +95,12 @@ final class Renderer {
         for (Encoded item : items) {
             objects.add(Json.decode(item.array()));
         }
-        String include = call.parameter("includeObject");
-        return tables.render(kind, objects, include.isEmpty() ? "Metadata" : include);
+        Tables.Include include =
+                switch (call.parameter("includeObject")) {
+                    case "None" -> Tables.Include.NONE;
+                    case "Object" -> Tables.Include.OBJECT;
+                    default -> Tables.Include.METADATA;
+                };
+        return Tables.render(kind, objects, include, clock);
     }
 }

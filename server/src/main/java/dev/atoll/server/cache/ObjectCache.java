@@ -54,7 +54,8 @@ public final class ObjectCache implements AutoCloseable {
     /// Reads the store, then follows it.
     public void start() {
         // Revision 1 is a new store's: nothing was written at or before it.
-        startRevision = Math.max(Math.max(1, store.compactedRevision()), store.revision() - HISTORY);
+        startRevision =
+                Math.max(Math.max(1, store.compactedRevision()), store.revision() - HISTORY);
         load();
         revision = startRevision;
         watch = store.watch(new WatchQuery(EVERYTHING, startRevision), new Feed());

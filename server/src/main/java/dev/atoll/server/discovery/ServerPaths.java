@@ -1,6 +1,9 @@
 package dev.atoll.server.discovery;
 
+import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.GroupVersionKind;
+import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.openapi.OpenApi;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.Body;
@@ -8,10 +11,12 @@ import dev.atoll.server.api.PathReplies;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.status.StatusException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Answers the paths that lead to no resource.
@@ -20,15 +25,15 @@ public final class ServerPaths implements PathReplies {
     private static final String OPENAPI = "/openapi/v3";
 
     private final Discovery discovery;
-    private final OpenApi openApi;
+    private final Catalog catalog;
     private final Health health;
     private final Supplier<String> metrics;
 
     /// @param metrics in Prometheus' text format
     public ServerPaths(
-            Discovery discovery, OpenApi openApi, Health health, Supplier<String> metrics) {
+            Discovery discovery, Catalog catalog, Health health, Supplier<String> metrics) {
         this.discovery = discovery;
-        this.openApi = openApi;
+        this.catalog = catalog;
         this.health = health;
         this.metrics = metrics;
     }
@@ -62,9 +67,7 @@ public final class ServerPaths implements PathReplies {
             return json(openApiIndex());
         }
         if (at.startsWith(OPENAPI + "/")) {
-            return openApi.v3(at.substring(OPENAPI.length() + 1))
-                    .map(document -> content("application/json", document))
-                    .orElseThrow(StatusException::noSuchRoute);
+            return openApi(at.substring(OPENAPI.length() + 1));
         }
         if (at.equals("/")) {
             return json(
@@ -86,9 +89,33 @@ public final class ServerPaths implements PathReplies {
                 .orElseThrow(StatusException::noSuchRoute);
     }
 
+    private Map<String, List<Kind>> byDocument() {
+        Map<String, List<Kind>> documents = new TreeMap<>();
+        for (Kind kind : catalog.kinds()) {
+            GroupVersionKind identity = kind.identity();
+            documents
+                    .computeIfAbsent(
+                            OpenApi.path(identity.group(), identity.version()),
+                            d -> new ArrayList<>())
+                    .add(kind);
+        }
+        return documents;
+    }
+
+    private Reply openApi(String document) {
+        List<Kind> kinds = byDocument().getOrDefault(document, List.of());
+        if (kinds.isEmpty()) {
+            throw StatusException.noSuchRoute();
+        }
+        GroupVersionKind first = kinds.getFirst().identity();
+        return content(
+                "application/json",
+                Encoded.wrap(OpenApi.document(first.group(), first.version(), kinds)));
+    }
+
     private Map<String, Object> openApiIndex() {
         Map<String, Object> paths = new LinkedHashMap<>();
-        for (String document : openApi.documents()) {
+        for (String document : byDocument().keySet()) {
             paths.put(document, Map.of("serverRelativeURL", OPENAPI + "/" + document));
         }
         return Map.of("paths", paths);

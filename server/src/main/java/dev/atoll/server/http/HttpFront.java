@@ -131,12 +131,17 @@ public final class HttpFront implements AutoCloseable {
             return;
         }
         Context context = vertx.getOrCreateContext();
-        request.pause();
+        boolean read = request.isEnded();
+        if (!read) {
+            request.pause();
+        }
         blocking.execute(() -> {
             try {
                 Runnable outcome = outcome(request, credential, call);
                 context.runOnContext(v -> {
-                    request.resume();
+                    if (!read) {
+                        request.resume();
+                    }
                     outcome.run();
                 });
             } finally {

@@ -52,7 +52,9 @@ public final class NodeRelay implements AutoCloseable {
                         .setHost(call.node().host())
                         .setPort(call.node().port())
                         .setURI(call.pathAndQuery());
-        request.pause();
+        if (!request.isEnded()) {
+            request.pause();
+        }
         client.request(options)
                 .onComplete(connected -> {
                     if (connected.failed()) {
@@ -84,7 +86,9 @@ public final class NodeRelay implements AutoCloseable {
     private static void copy(HttpServerRequest request, HttpClientRequest toNode) {
         HttpServerResponse response = request.response();
         response.closeHandler(closed -> toNode.connection().close());
-        request.resume();
+        if (!request.isEnded()) {
+            request.resume();
+        }
         toNode.send()
                 .onComplete(answered -> {
                     if (answered.failed()) {
