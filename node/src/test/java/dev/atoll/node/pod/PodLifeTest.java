@@ -160,7 +160,7 @@ final class PodLifeTest {
                                 "full",
                                 "echo $BOTH; hostname; cat /data/file /settings/color /one/size; id -u; id -G"))
                 .isEqualTo("blue-full-10.96.0.1-$(X)\nnamed\nmade\nblue71000\n1000 2000\n");
-        assertThat(run("full", "grep memory /proc/mounts | head -1"))
+        assertThat(run("full", "grep ' /memory ' /proc/mounts"))
                 .contains("tmpfs")
                 .contains("size=1024k");
         assertThat(run("full", "touch /x 2>&1")).contains("Read-only");
