@@ -2,6 +2,7 @@ package dev.atoll.node.pod;
 
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.ObjectKey;
+import dev.atoll.client.informer.Informer;
 import dev.atoll.client.informer.ObjectCache;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Timestamps;
@@ -27,11 +28,20 @@ import java.util.Optional;
 /// What pods are made from, read from the API when it is needed.
 final class ApiSources implements TokenSource {
     private final ApiClient client;
+    private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Informer<Service> informer;
     private final ObjectCache<Service> services;
 
-    ApiSources(ApiClient client, ObjectCache<Service> services) {
+    ApiSources(ApiClient client, Informer<Service> informer) {
         this.client = client;
-        this.services = services;
+        this.informer = informer;
+        this.services = informer.cache();
+    }
+
+    /// A container that starts before the Services are known would miss their variables for its whole life.
+    void awaitServices() throws InterruptedException {
+        boolean _ = informer.awaitSynced(SYNC_TIMEOUT);
     }
 
     EnvironmentSources in(String namespace) {

@@ -1,0 +1,457 @@
+package dev.atoll.node.pod;
+
+import dev.atoll.client.ApiException;
+import dev.atoll.client.ObjectKey;
+import dev.atoll.client.TransportException;
+import dev.atoll.kinds.core.v1.Container;
+import dev.atoll.kinds.core.v1.Pod;
+import dev.atoll.node.cri.CriException;
+import dev.atoll.node.cri.Sandbox;
+import dev.atoll.node.cri.SandboxConfig;
+import dev.atoll.node.cri.SandboxStatus;
+import dev.atoll.node.pod.PodSnapshot.Instance;
+import dev.atoll.node.volume.VolumeException;
+import dev.atoll.node.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The life of one pod, in one virtual thread. Each round compares what is wanted with what there is and takes the
+/// steps that are due; then it waits until something changes, or until a time it knows.
+final class PodWorker {
+    // What starts in which order: the sandbox; init containers one after the other, of which
+    // sidecars only have to
+    // have started; then all others. What ended is started again or not by the restart policy,
+    // after a pause. A
+    // sandbox that died takes all containers with it, and the pod begins anew in a new one. Nothing
+    // of this is
+    // remembered but the pauses: a restarted agent reads it from the runtime.
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+    private static final Duration ROUND = Duration.ofSeconds(60);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration RETRY_LAST = Duration.ofSeconds(30);
+
+    private final String uid;
+    private final ObjectKey key;
+    private final PodServices services;
+    private final Supplier<Optional<Pod>> wanted;
+    private final PodEvents events;
+    private final PodReporter reporter;
+    private final ContainerKiller killer;
+    private final ContainerStarter starter;
+    private final PodEnd end;
+    private final RestartBackoff backoff = new RestartBackoff();
+    private final Semaphore kicks = new Semaphore(0);
+    private final Map<String, Waiting> waiting = new HashMap<>();
+    private Duration wake = ROUND;
+    private int failures;
+
+    PodWorker(Pod first, PodServices services, Supplier<Optional<Pod>> wanted) {
+        this.uid = first.uid();
+        this.key = ObjectKey.of(first);
+        this.services = services;
+        this.wanted = wanted;
+        this.events = new PodEvents(services.events());
+        this.reporter = new PodReporter(services);
+        this.killer = new ContainerKiller(services, this::kick);
+        this.starter = new ContainerStarter(services, killer, this::kick);
+        this.end = new PodEnd(first, services, reporter, killer);
+    }
+
+    /// Something may have changed: look again. Never blocks.
+    void kick() {
+        kicks.release();
+    }
+
+    /// Works until the pod is gone from the API and from the runtime.
+    void run() throws InterruptedException {
+        boolean gone = false;
+        services.sources().awaitServices();
+        while (!gone) {
+            wake = ROUND;
+            try {
+                gone = round();
+                failures = 0;
+            } catch (CriException | ApiException | TransportException | IOException e) {
+                failures++;
+                LOG.info("Pod {}: {}", key, e.getMessage());
+                wakeIn(pause());
+            } catch (RuntimeException e) {
+                failures++;
+                LOG.error("Pod {}", key, e);
+                wakeIn(pause());
+            }
+            if (!gone && kicks.tryAcquire(wake.toNanos(), TimeUnit.NANOSECONDS)) {
+                kicks.drainPermits();
+            }
+        }
+        services.images().forget(uid + "/");
+    }
+
+    private Duration pause() {
+        Duration pause = RETRY.multipliedBy(Math.min(failures, 15));
+        return pause.compareTo(RETRY_LAST) < 0 ? pause : RETRY_LAST;
+    }
+
+    private void wakeIn(Duration delay) {
+        if (delay.compareTo(wake) < 0) {
+            wake = delay.isNegative() ? Duration.ZERO : delay;
+        }
+    }
+
+    /// One round; true where nothing is left to do, ever.
+    private boolean round() throws IOException, InterruptedException {
+        Optional<Pod> pod = wanted.get();
+        if (pod.isEmpty()) {
+            return end.removed();
+        }
+        Pod now = pod.get();
+        if (now.metadata().tree().has("deletionTimestamp")) {
+            return end.terminate(now);
+        }
+        String phase = now.status().phase();
+        if (phase.equals("Succeeded") || phase.equals("Failed")) {
+            end.settle(now, Optional.empty());
+            return false;
+        }
+        Optional<Waiting> overdue = deadline(now);
+        if (overdue.isPresent()) {
+            events.normal(now, "DeadlineExceeded", overdue.get().message());
+            end.settle(now, overdue);
+            return false;
+        }
+        keepRunning(now);
+        return false;
+    }
+
+    private Optional<Waiting> deadline(Pod pod) {
+        Long seconds = pod.spec().tree().integer("activeDeadlineSeconds");
+        Optional<Instant> start = pod.status().startTime();
+        if (seconds == null || start.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration left =
+                Duration.between(services.clock().instant(), start.get().plusSeconds(seconds));
+        if (left.isPositive()) {
+            wakeIn(left.plusMillis(10));
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Waiting(
+                        "DeadlineExceeded",
+                        "Pod was active on the node longer than the specified deadline"));
+    }
+
+    private void keepRunning(Pod pod) throws IOException, InterruptedException {
+        PodSnapshot snapshot = PodSnapshot.read(services.runtime(), uid);
+        if (end.isOver(pod, snapshot)) {
+            report(pod, snapshot);
+            end.settle(pod, Optional.empty());
+            return;
+        }
+        Map<String, Path> volumes;
+        try {
+            volumes =
+                    services.volumes()
+                            .setUp(
+                                    pod,
+                                    services.facts().of(snapshot.ips()),
+                                    services.sources().in(pod.namespace()));
+        } catch (VolumeException e) {
+            failures++;
+            events.warning(pod, "FailedMount", e.getMessage() + "");
+            wakeIn(pause());
+            report(pod, snapshot);
+            return;
+        }
+        SandboxConfig config =
+                services.sandboxes()
+                        .of(
+                                pod,
+                                sandboxAttempt(snapshot),
+                                Files.readAllLines(services.facts().resolvConf()));
+        if (snapshot.ready().isEmpty()) {
+            report(pod, snapshot);
+            if (!startSandbox(pod, snapshot, config)) {
+                return;
+            }
+            snapshot = PodSnapshot.read(services.runtime(), uid);
+        }
+        Optional<SandboxStatus> sandbox = snapshot.ready();
+        if (sandbox.isEmpty()) {
+            wakeIn(RETRY);
+            return;
+        }
+        hosts(pod, sandbox.get().ips());
+        ContainerStarter.Ground ground =
+                new ContainerStarter.Ground(
+                        pod, sandbox.get().id(), config, sandbox.get().ips(), volumes);
+        if (startContainers(ground, snapshot)) {
+            snapshot = PodSnapshot.read(services.runtime(), uid);
+        }
+        watchProbes(pod, snapshot);
+        report(pod, snapshot);
+        end.collectGarbage(pod, snapshot);
+        if (Volumes.needsRefresh(pod)) {
+            wakeIn(ROUND);
+        }
+    }
+
+    private void report(Pod pod, PodSnapshot snapshot) {
+        String _ =
+                reporter.report(
+                        pod,
+                        new PodReporter.Report(snapshot, Map.copyOf(waiting), Optional.empty()));
+    }
+
+    private static int sandboxAttempt(PodSnapshot snapshot) {
+        int last = snapshot.sandboxes().stream().mapToInt(Sandbox::attempt).max().orElse(-1);
+        return snapshot.ready().isPresent() ? last : last + 1;
+    }
+
+    private boolean startSandbox(Pod pod, PodSnapshot snapshot, SandboxConfig config)
+            throws IOException, InterruptedException {
+        for (Instance instance : snapshot.running()) {
+            killer.kill(
+                    pod,
+                    instance.status(),
+                    Duration.ZERO,
+                    "Pod sandbox changed, it will be killed and re-created.");
+        }
+        if (!snapshot.running().isEmpty()) {
+            return false;
+        }
+        for (Sandbox old : snapshot.sandboxes()) {
+            services.runtime().stopSandbox(old.id());
+        }
+        if (!snapshot.sandboxes().isEmpty()) {
+            events.normal(
+                    pod,
+                    "SandboxChanged",
+                    "Pod sandbox changed, it will be killed and re-created.");
+        }
+        Files.createDirectories(services.paths().podLogs(pod));
+        services.starts().acquire();
+        try {
+            String _ = services.runtime().runSandbox(config);
+            return true;
+        } catch (CriException e) {
+            failures++;
+            events.warning(
+                    pod,
+                    "FailedCreatePodSandBox",
+                    "Failed to create pod sandbox: rpc error: code = Unknown desc = "
+                            + e.getMessage());
+            wakeIn(pause());
+            return false;
+        } finally {
+            services.starts().release();
+        }
+    }
+
+    private void hosts(Pod pod, List<String> ips) throws IOException {
+        Path file = services.paths().hostsFile(uid);
+        if (Files.exists(file)) {
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        if (pod.spec().hostNetwork()) {
+            Files.copy(Path.of("/etc/hosts"), file);
+        } else {
+            Files.writeString(file, services.sandboxes().hosts(pod, ips));
+        }
+    }
+
+    /// Starts what is due; true where anything was.
+    private boolean startContainers(ContainerStarter.Ground ground, PodSnapshot snapshot)
+            throws InterruptedException {
+        Pod pod = ground.pod();
+        boolean any = false;
+        boolean mainsBegan =
+                pod.spec().containers().stream()
+                        .anyMatch(container -> snapshot.current(container.name()).isPresent());
+        for (Container container : pod.spec().initContainers()) {
+            Optional<Instance> current = snapshot.current(container.name());
+            if (PodContainers.isSidecar(container)) {
+                any |= ensure(ground, snapshot, container);
+                boolean started =
+                        current.filter(Instance::running)
+                                .map(instance ->
+                                        services.prober().verdicts(instance.status().id()).started()
+                                                && isWatched(container, instance))
+                                .orElse(false);
+                if (!started && !mainsBegan) {
+                    return any;
+                }
+            } else if (!mainsBegan
+                    && !current.map(instance ->
+                                    instance.exited() && instance.status().exitCode() == 0)
+                            .orElse(false)) {
+                return ensure(ground, snapshot, container) || any;
+            }
+        }
+        for (Container container : pod.spec().containers()) {
+            any |= ensure(ground, snapshot, container);
+        }
+        return any;
+    }
+
+    /// A startup probe that was never begun has not succeeded.
+    private boolean isWatched(Container container, Instance instance) {
+        return !container.tree().has("startupProbe") || watched.contains(instance.status().id());
+    }
+
+    private final Set<String> watched = new HashSet<>();
+
+    /// Brings one container to where it should be; true where it was started.
+    private boolean ensure(
+            ContainerStarter.Ground ground, PodSnapshot snapshot, Container container)
+            throws InterruptedException {
+        String name = container.name();
+        Optional<Instance> current = snapshot.current(name);
+        if (current.isPresent()) {
+            Instance instance = current.get();
+            if (instance.running()) {
+                waiting.remove(name);
+                restartIfFailed(ground.pod(), instance);
+                return false;
+            }
+            if (instance.exited() && !mayRestart(ground.pod(), container, instance)) {
+                return false;
+            }
+        }
+        Optional<Waiting> wait = starter.start(ground, container, snapshot.nextAttempt(name));
+        if (wait.isEmpty()) {
+            waiting.remove(name);
+            kick();
+            return true;
+        }
+        waiting.put(name, wait.get());
+        wakeIn(Duration.ofSeconds(5));
+        // one that was created but did not start has ended for the runtime: the next round sees it
+        return wait.get().reason().equals("RunContainerError");
+    }
+
+    private void restartIfFailed(Pod pod, Instance instance) {
+        String failed = services.prober().verdicts(instance.status().id()).failed();
+        if (!failed.isEmpty()) {
+            killer.kill(
+                    pod,
+                    instance.status(),
+                    Duration.ofSeconds(
+                            pod.spec().tree().integer("terminationGracePeriodSeconds", 30)),
+                    failed);
+        }
+    }
+
+    private boolean mayRestart(Pod pod, Container container, Instance ended) {
+        String name = container.name();
+        services.prober().forget(ended.status().id());
+        if (!PodContainers.restarts(pod, container, ended.status().exitCode())) {
+            waiting.remove(name);
+            return false;
+        }
+        RestartBackoff.Due due = backoff.due(ended.status());
+        Duration left = Duration.between(services.clock().instant(), due.at());
+        if (!left.isPositive()) {
+            return true;
+        }
+        String what =
+                "restarting failed container="
+                        + name
+                        + " pod="
+                        + key.name()
+                        + "_"
+                        + key.namespace()
+                        + "("
+                        + uid
+                        + ")";
+        Waiting before =
+                waiting.put(
+                        name,
+                        new Waiting(
+                                "CrashLoopBackOff", "back-off " + text(due.pause()) + " " + what));
+        if (before == null || !before.reason().equals("CrashLoopBackOff")) {
+            events.warning(
+                    pod,
+                    name,
+                    "BackOff",
+                    "Back-off restarting failed container "
+                            + name
+                            + " in pod "
+                            + key.name()
+                            + "_"
+                            + key.namespace()
+                            + "("
+                            + uid
+                            + ")");
+        }
+        wakeIn(left);
+        return false;
+    }
+
+    private static String text(Duration pause) {
+        long seconds = pause.toSeconds();
+        return seconds < 60 ? seconds + "s" : seconds / 60 + "m" + seconds % 60 + "s";
+    }
+
+    private void watchProbes(Pod pod, PodSnapshot snapshot) {
+        for (Container container : PodContainers.all(pod)) {
+            Optional<Instance> current =
+                    snapshot.current(container.name()).filter(Instance::running);
+            if (current.isPresent()) {
+                String ip =
+                        snapshot.ips().isEmpty()
+                                ? services.facts().hostIp()
+                                : snapshot.ips().getFirst();
+                String id = current.get().status().id();
+                services.prober()
+                        .watch(
+                                new dev.atoll.node.probe.ProbeTarget(
+                                        pod,
+                                        container,
+                                        id,
+                                        ip,
+                                        ContainerStatuses.instant(
+                                                current.get().status().startedAtNanos())),
+                                new ProbeListener(pod, container.name()));
+                if (watched.add(id) && PodContainers.isSidecar(container)) {
+                    kick();
+                }
+            }
+        }
+    }
+
+    private final class ProbeListener implements dev.atoll.node.probe.Prober.Listener {
+        private final Pod pod;
+        private final String container;
+
+        private ProbeListener(Pod pod, String container) {
+            this.pod = pod;
+            this.container = container;
+        }
+
+        @Override
+        public void unhealthy(String message) {
+            events.warning(pod, container, "Unhealthy", message);
+        }
+
+        @Override
+        public void changed() {
+            kick();
+        }
+    }
+}

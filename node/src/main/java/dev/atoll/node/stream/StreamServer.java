@@ -1,0 +1,287 @@
+package dev.atoll.node.stream;
+
+import dev.atoll.client.informer.ObjectCache;
+import dev.atoll.kinds.core.v1.Pod;
+import dev.atoll.node.cri.Container;
+import dev.atoll.node.cri.ContainerState;
+import dev.atoll.node.cri.CriException;
+import dev.atoll.node.cri.CriRuntime;
+import dev.atoll.node.cri.Sandbox;
+import dev.atoll.node.cri.StreamRequest;
+import dev.atoll.node.spec.Labels;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The kubelet's API over HTTPS. Whoever has no certificate of a known client is not heard at all.
+public final class StreamServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
+    private static final int HEAD_TIMEOUT_MILLIS = 30_000;
+
+    private final StreamOptions options;
+    private final CriRuntime runtime;
+    private final ObjectCache<Pod> pods;
+    private final InstantSource clock;
+    private final Semaphore permits;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private Optional<SSLServerSocket> server = Optional.empty();
+
+    /// @param pods of this node
+    public StreamServer(
+            StreamOptions options, CriRuntime runtime, ObjectCache<Pod> pods, InstantSource clock) {
+        this.options = options;
+        this.runtime = runtime;
+        this.pods = pods;
+        this.clock = clock;
+        this.permits = new Semaphore(options.connectionsMax());
+    }
+
+    /// Binds and serves; gives the port.
+    public int start() throws IOException {
+        SSLServerSocket socket =
+                (SSLServerSocket) options.tls().getServerSocketFactory().createServerSocket();
+        socket.setNeedClientAuth(true);
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(options.address(), options.port()));
+        server = Optional.of(socket);
+        var _ = threads.submit(() -> accept(socket));
+        return socket.getLocalPort();
+    }
+
+    private void accept(SSLServerSocket socket) {
+        while (!socket.isClosed()) {
+            try {
+                permits.acquire();
+                Socket client = socket.accept();
+                var _ = threads.submit(() -> serve((SSLSocket) client));
+            } catch (IOException e) {
+                permits.release();
+                if (!socket.isClosed()) {
+                    LOG.warn("The kubelet's API: {}", e.getMessage());
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(SSLSocket client) {
+        try (client) {
+            client.setTcpNoDelay(true);
+            client.setSoTimeout(HEAD_TIMEOUT_MILLIS);
+            client.startHandshake();
+            BufferedInputStream in = new BufferedInputStream(client.getInputStream());
+            OutputStream out = new BufferedOutputStream(client.getOutputStream(), 16 << 10);
+            Exchange exchange = new Exchange(Head.read(in), in, out);
+            client.setSoTimeout(0);
+            try {
+                authenticate(client);
+                route(exchange);
+            } catch (HttpException e) {
+                exchange.respond(e.status(), "text/plain", e.getMessage() + "\n");
+            } catch (CriException e) {
+                exchange.respond(500, "text/plain", e.getMessage() + "\n");
+            }
+        } catch (IOException e) {
+            LOG.debug("A client of the kubelet's API: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("The kubelet's API", e);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private void authenticate(SSLSocket client) throws IOException {
+        for (Certificate certificate : client.getSession().getPeerCertificates()) {
+            if (certificate instanceof X509Certificate x509
+                    && options.clients().contains(commonName(x509))) {
+                return;
+            }
+            break;
+        }
+        throw new HttpException(403, "Forbidden");
+    }
+
+    private static String commonName(X509Certificate certificate) {
+        try {
+            return new LdapName(certificate.getSubjectX500Principal().getName())
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(part -> part.getValue().toString())
+                            .findFirst()
+                            .orElse("");
+        } catch (InvalidNameException e) {
+            return "";
+        }
+    }
+
+    private void route(Exchange exchange) throws IOException, InterruptedException {
+        List<String> path = exchange.head().path();
+        switch (path.getFirst()) {
+            case "healthz" -> exchange.respond(200, "text/plain", "ok");
+            case "metrics" -> exchange.respond(200, "text/plain; version=0.0.4", metrics());
+            case "containerLogs" -> logs(exchange, target(path));
+            case "exec", "attach" -> terminal(exchange, path.getFirst(), target(path));
+            case "portForward" -> portForward(exchange, target(path));
+            default -> throw new HttpException(404, "404 page not found");
+        }
+    }
+
+    private record Target(Pod pod, String container) {}
+
+    private Target target(List<String> path) throws HttpException {
+        if (path.size() < 3) {
+            throw new HttpException(404, "404 page not found");
+        }
+        String namespace = path.get(1);
+        String name = path.get(2);
+        Pod pod =
+                pods.get(namespace, name)
+                        .orElseThrow(() ->
+                                new HttpException(
+                                        404, "pod does not exist: " + namespace + "/" + name));
+        // the API server's tunnel may name the pod's uid before the container
+        return new Target(pod, path.size() > 3 ? path.getLast() : "");
+    }
+
+    private String metrics() {
+        long running =
+                runtime.containers().stream()
+                        .filter(container -> container.state() == ContainerState.RUNNING)
+                        .count();
+        return """
+        # HELP kubelet_running_pods Number of pods that have a running pod sandbox
+        # TYPE kubelet_running_pods gauge
+        kubelet_running_pods %d
+        # HELP kubelet_running_containers Number of containers currently running
+        # TYPE kubelet_running_containers gauge
+        kubelet_running_containers{container_state="running"} %d
+        """
+                .formatted(runtime.sandboxes().stream().filter(Sandbox::ready).count(), running);
+    }
+
+    private Stream<Container> starts(Target target) {
+        return runtime.containers(Labels.POD_UID, target.pod().uid()).stream()
+                .filter(container -> container.name().equals(target.container()))
+                .sorted(Comparator.comparingLong(Container::createdAtNanos).reversed());
+    }
+
+    private void logs(Exchange exchange, Target target) throws IOException, InterruptedException {
+        LogOptions wanted = LogOptions.of(exchange.head(), clock);
+        String where =
+                "container \"" + target.container() + "\" in pod \"" + target.pod().name() + "\"";
+        Optional<Container> container = starts(target).skip(wanted.previous() ? 1 : 0).findFirst();
+        if (container.isEmpty()) {
+            throw new HttpException(
+                    400,
+                    wanted.previous()
+                            ? "previous terminated " + where + " not found"
+                            : where + " is waiting to start: ContainerCreating");
+        }
+        String id = container.get().id();
+        Path log =
+                Path.of(
+                        runtime.containerStatus(id)
+                                .orElseThrow(() -> new HttpException(404, where + " is gone"))
+                                .logPath());
+        try (OutputStream chunks = exchange.respondInChunks("text/plain")) {
+            if (Files.exists(log)) {
+                new LogReader(wanted, chunks).copy(log, () -> isRunning(id));
+            }
+        }
+    }
+
+    private boolean isRunning(String id) {
+        return runtime.containerStatus(id)
+                .map(status -> status.state() == ContainerState.RUNNING)
+                .orElse(false);
+    }
+
+    private void terminal(Exchange exchange, String verb, Target target) throws IOException {
+        Head head = exchange.head();
+        Container container =
+                starts(target)
+                        .filter(candidate -> candidate.state() == ContainerState.RUNNING)
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new HttpException(
+                                        500,
+                                        "unable to upgrade connection: container not found (\""
+                                                + target.container()
+                                                + "\")"));
+        StreamRequest request =
+                new StreamRequest(
+                        container.id(),
+                        head.query("command"),
+                        flag(head, "tty", "tty"),
+                        flag(head, "input", "stdin"),
+                        flag(head, "output", "stdout"),
+                        flag(head, "error", "stderr") && !flag(head, "tty", "tty"));
+        String url = verb.equals("exec") ? runtime.exec(request) : runtime.attach(request);
+        if (WebSocket.isAsked(head)) {
+            String protocol =
+                    WebSocket.choose(head, Terminal.PROTOCOLS)
+                            .orElseThrow(
+                                    () -> new HttpException(400, "no such WebSocket protocol"));
+            Terminal.run(exchange, protocol, request, url);
+        } else {
+            Pump.spdy(exchange, url);
+        }
+    }
+
+    /// The kubelet's own names, and those of the API server's.
+    private static boolean flag(Head head, String name, String other) {
+        return head.flag(name) || head.flag(other);
+    }
+
+    private void portForward(Exchange exchange, Target target) throws IOException {
+        Sandbox sandbox =
+                runtime.sandboxes(Labels.POD_UID, target.pod().uid()).stream()
+                        .filter(Sandbox::ready)
+                        .findFirst()
+                        .orElseThrow(() -> new HttpException(404, "the pod does not run"));
+        String url = runtime.portForward(sandbox.id());
+        if (!WebSocket.isAsked(exchange.head())) {
+            Pump.spdy(exchange, url);
+        } else if (WebSocket.choose(exchange.head(), List.of(Pump.TUNNELLED)).isPresent()) {
+            Pump.tunnel(exchange, url);
+        } else {
+            throw new HttpException(400, "no such WebSocket protocol");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (server.isPresent()) {
+                server.get().close();
+            }
+        } catch (IOException e) {
+            LOG.debug("The kubelet's API: {}", e.getMessage());
+        }
+        threads.shutdownNow();
+    }
+}
