@@ -57,8 +57,8 @@ public final class GarbageCollector implements Controller {
         this.at = at;
         this.discovery = new Discovery(at.client());
         this.definitions = at.informers().informer(Resources.CUSTOM_RESOURCE_DEFINITIONS);
-        this.loop = new KeyedLoop<>("garbage", at.clock(), this::reconcile);
-        this.discoveryLoop = new KeyedLoop<>("garbage-discovery", at.clock(), _ -> discover());
+        this.loop = new KeyedLoop<>("garbage", at, this::reconcile);
+        this.discoveryLoop = new KeyedLoop<>("garbage-discovery", at, _ -> discover());
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class NamespaceDeletion implements Controller {
         this.at = at;
         this.discovery = new Discovery(at.client());
         this.namespaces = at.informers().informer(Resources.NAMESPACES);
-        this.loop = new KeyedLoop<>("namespace-deletion", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("namespace-deletion", at, this::reconcile);
     }
 
     @Override
