@@ -9,9 +9,11 @@ import java.time.Duration;
 /// @param nodeGrace a node whose lease is older than this is no longer known to be ready
 /// @param terminatedPods pods that are over and kept, the youngest of all in the tenant
 /// @param queues bounds of every controller's queue
-public record ControllersOptions(String authority, Duration nodeGrace, int terminatedPods, QueueOptions queues) {
+public record ControllersOptions(
+        String authority, Duration nodeGrace, int terminatedPods, QueueOptions queues) {
     public static ControllersOptions defaults(String authority) {
-        return new ControllersOptions(authority, Duration.ofSeconds(40), 12_500, QueueOptions.defaults());
+        return new ControllersOptions(
+                authority, Duration.ofSeconds(40), 12_500, QueueOptions.defaults());
     }
 
     public ControllersOptions withQueues(QueueOptions options) {

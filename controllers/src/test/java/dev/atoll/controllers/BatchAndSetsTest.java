@@ -47,21 +47,22 @@ final class BatchAndSetsTest {
 
     private boolean has(String type, String reason) {
         return job().status().conditions().stream()
-                .anyMatch(condition -> condition.type().equals(type)
-                        && condition.status().equals("True")
-                        && condition.reason().equals(reason));
+                .anyMatch(condition ->
+                        condition.type().equals(type)
+                                && condition.status().equals("True")
+                                && condition.reason().equals(reason));
     }
 
     private List<Pod> pending() {
-        return tenant.pods().stream()
-                .filter(pod -> pod.status().phase().isEmpty())
-                .toList();
+        return tenant.pods().stream().filter(pod -> pod.status().phase().isEmpty()).toList();
     }
 
     @Test
     void runsAJobToItsEndAndRemovesItLater() {
-        job("{parallelism: 2, completions: 3, backoffLimit: 2, ttlSecondsAfterFinished: 60}".replaceAll("[{}]", "")
-                .replace(", ", "\n  "));
+        job(
+                "{parallelism: 2, completions: 3, backoffLimit: 2, ttlSecondsAfterFinished: 60}"
+                        .replaceAll("[{}]", "")
+                        .replace(", ", "\n  "));
         await().until(() -> pending().size() == 2);
         assertThat(pending().getFirst().metadata().finalizers())
                 .containsExactly("batch.kubernetes.io/job-tracking");
@@ -100,9 +101,13 @@ final class BatchAndSetsTest {
             return has("Complete", "CompletionsReached");
         });
         assertThat(job().status().completedIndexes()).isEqualTo("0-3");
-        Set<String> indexes = tenant.pods().stream()
-                .map(pod -> pod.metadata().annotations().get("batch.kubernetes.io/job-completion-index"))
-                .collect(Collectors.toSet());
+        Set<String> indexes =
+                tenant.pods().stream()
+                        .map(pod ->
+                                pod.metadata()
+                                        .annotations()
+                                        .get("batch.kubernetes.io/job-completion-index"))
+                        .collect(Collectors.toSet());
         assertThat(indexes).containsExactlyInAnyOrder("0", "1", "2", "3");
     }
 
@@ -121,10 +126,14 @@ final class BatchAndSetsTest {
         await().until(() -> has("Suspended", "JobSuspended"));
         assertThat(tenant.pods()).isEmpty();
         tenant.api.change(
-                Resources.JOBS, new ObjectKey("shop", "j"), job -> job.withSpec(job.spec().withSuspend(false)));
+                Resources.JOBS,
+                new ObjectKey("shop", "j"),
+                job -> job.withSpec(job.spec().withSuspend(false)));
         await().until(() -> pending().size() == 1);
         tenant.api.change(
-                Resources.JOBS, new ObjectKey("shop", "j"), job -> job.withSpec(job.spec().withSuspend(true)));
+                Resources.JOBS,
+                new ObjectKey("shop", "j"),
+                job -> job.withSpec(job.spec().withSuspend(true)));
         await().until(() -> tenant.pods().isEmpty());
         assertThat(job().status().failed()).isZero();
     }
@@ -150,11 +159,21 @@ final class BatchAndSetsTest {
     }
 
     private void image(String image) {
-        tenant.api.change(Resources.STATEFUL_SETS, new ObjectKey("shop", "db"), set -> new StatefulSet(set.withSpec(
-                        set.spec().withTemplate(new dev.atoll.kinds.core.v1.PodTemplateSpec(TestingTenant.yaml(
-                                "{metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: '" + image
-                                        + "'}]}}"))))
-                .tree()));
+        tenant.api.change(
+                Resources.STATEFUL_SETS,
+                new ObjectKey("shop", "db"),
+                set ->
+                        new StatefulSet(
+                                set.withSpec(
+                                                set.spec()
+                                                        .withTemplate(
+                                                                new dev.atoll.kinds.core.v1
+                                                                        .PodTemplateSpec(
+                                                                        TestingTenant.yaml(
+                                                                                "{metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: '"
+                                                                                        + image
+                                                                                        + "'}]}}"))))
+                                        .tree()));
     }
 
     private static String image(Pod pod) {
@@ -173,7 +192,8 @@ final class BatchAndSetsTest {
         assertThat(tenant.api.list(Resources.PERSISTENT_VOLUME_CLAIMS))
                 .extracting(claim -> claim.name())
                 .containsExactly("data-db-0", "data-db-1", "data-db-2");
-        await().until(() -> tenant.get(Resources.STATEFUL_SETS, "db").status().readyReplicas() == 3);
+        await().until(() ->
+                tenant.get(Resources.STATEFUL_SETS, "db").status().readyReplicas() == 3);
         image("db:2");
         await().until(() -> {
             tenant.runAll();
@@ -183,7 +203,9 @@ final class BatchAndSetsTest {
         });
         assertThat(image(tenant.get(Resources.PODS, "db-0"))).isEqualTo("db:1");
         tenant.api.change(
-                Resources.STATEFUL_SETS, new ObjectKey("shop", "db"), set -> set.withSpec(set.spec().withReplicas(1)));
+                Resources.STATEFUL_SETS,
+                new ObjectKey("shop", "db"),
+                set -> set.withSpec(set.spec().withReplicas(1)));
         await().until(() -> names().equals(List.of("db-0")));
         assertThat(tenant.api.list(Resources.CONTROLLER_REVISIONS)).hasSize(2);
     }
@@ -217,16 +239,26 @@ final class BatchAndSetsTest {
         node("n3", "taints: [{key: k, effect: NoSchedule}]");
         await().until(() -> tenant.pods().size() == 2);
         tenant.runAll();
-        await().until(() -> tenant.get(Resources.DAEMON_SETS, "agent").status().numberAvailable() == 2);
-        assertThat(tenant.get(Resources.DAEMON_SETS, "agent").status().desiredNumberScheduled()).isEqualTo(2);
-        tenant.api.change(Resources.DAEMON_SETS, new ObjectKey("shop", "agent"), set -> set.withSpec(set.spec()
-                .withTemplate(new dev.atoll.kinds.core.v1.PodTemplateSpec(TestingTenant.yaml(
-                        "{metadata: {labels: {app: agent}}, spec: {containers: [{name: c, image: 'a:2'}]}}")))));
+        await().until(() ->
+                tenant.get(Resources.DAEMON_SETS, "agent").status().numberAvailable() == 2);
+        assertThat(tenant.get(Resources.DAEMON_SETS, "agent").status().desiredNumberScheduled())
+                .isEqualTo(2);
+        tenant.api.change(
+                Resources.DAEMON_SETS,
+                new ObjectKey("shop", "agent"),
+                set ->
+                        set.withSpec(
+                                set.spec()
+                                        .withTemplate(
+                                                new dev.atoll.kinds.core.v1.PodTemplateSpec(
+                                                        TestingTenant.yaml(
+                                                                "{metadata: {labels: {app: agent}}, spec: {containers: [{name: c, image: 'a:2'}]}}")))));
         await().until(() -> {
             tenant.runAll();
             return tenant.pods().size() == 2
                     && tenant.pods().stream().allMatch(pod -> image(pod).equals("a:2"))
-                    && tenant.get(Resources.DAEMON_SETS, "agent").status().updatedNumberScheduled() == 2;
+                    && tenant.get(Resources.DAEMON_SETS, "agent").status().updatedNumberScheduled()
+                            == 2;
         });
         node("n4", "");
         await().until(() -> tenant.pods().size() == 3);

@@ -22,8 +22,9 @@ import java.util.Random;
 /// A tenant with all its controllers and no nodes: tests play the nodes.
 final class TestingTenant implements AutoCloseable {
     /// The clock jumps: workers look at it often.
-    private static final ControllersOptions OPTIONS = ControllersOptions.defaults("-----CA-----")
-            .withQueues(QueueOptions.defaults().withLongestSleep(Duration.ofMillis(20)));
+    private static final ControllersOptions OPTIONS =
+            ControllersOptions.defaults("-----CA-----")
+                    .withQueues(QueueOptions.defaults().withLongestSleep(Duration.ofMillis(20)));
 
     final TestingApi api;
     final ApiClient client;
@@ -47,13 +48,7 @@ final class TestingTenant implements AutoCloseable {
                                 Duration.ofMillis(10),
                                 Duration.ofHours(1),
                                 new Random(1)));
-        controllers =
-                new Controllers(
-                        client,
-                        informers,
-                        clock,
-                        new Random(2),
-                        OPTIONS);
+        controllers = new Controllers(client, informers, clock, new Random(2), OPTIONS);
     }
 
     TestingTenant start() {

@@ -11,7 +11,11 @@ import java.util.random.RandomGenerator;
 
 /// What a controller of one tenant works with.
 public record Surroundings(
-        Informers informers, EventRecorder events, InstantSource clock, RandomGenerator random, QueueOptions queues) {
+        Informers informers,
+        EventRecorder events,
+        InstantSource clock,
+        RandomGenerator random,
+        QueueOptions queues) {
 
     public ApiClient client() {
         return informers.client();
