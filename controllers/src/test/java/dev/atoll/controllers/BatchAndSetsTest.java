@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.atoll.client.ObjectKey;
 import dev.atoll.client.testing.TestingClock;
 import dev.atoll.kinds.Resources;
-import dev.atoll.kinds.apps.v1.StatefulSet;
 import dev.atoll.kinds.batch.v1.Job;
 import dev.atoll.kinds.core.v1.Pod;
+import dev.atoll.kinds.core.v1.PodTemplateSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -162,18 +162,14 @@ final class BatchAndSetsTest {
         tenant.api.change(
                 Resources.STATEFUL_SETS,
                 new ObjectKey("shop", "db"),
-                set ->
-                        new StatefulSet(
-                                set.withSpec(
-                                                set.spec()
-                                                        .withTemplate(
-                                                                new dev.atoll.kinds.core.v1
-                                                                        .PodTemplateSpec(
-                                                                        TestingTenant.yaml(
-                                                                                "{metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: '"
-                                                                                        + image
-                                                                                        + "'}]}}"))))
-                                        .tree()));
+                set -> set.withSpec(set.spec().withTemplate(template("db", image))));
+    }
+
+    private static PodTemplateSpec template(String app, String image) {
+        return new PodTemplateSpec(
+                TestingTenant.yaml(
+                        "{metadata: {labels: {app: %s}}, spec: {containers: [{name: c, image: '%s'}]}}"
+                                .formatted(app, image)));
     }
 
     private static String image(Pod pod) {
@@ -246,13 +242,7 @@ final class BatchAndSetsTest {
         tenant.api.change(
                 Resources.DAEMON_SETS,
                 new ObjectKey("shop", "agent"),
-                set ->
-                        set.withSpec(
-                                set.spec()
-                                        .withTemplate(
-                                                new dev.atoll.kinds.core.v1.PodTemplateSpec(
-                                                        TestingTenant.yaml(
-                                                                "{metadata: {labels: {app: agent}}, spec: {containers: [{name: c, image: 'a:2'}]}}")))));
+                set -> set.withSpec(set.spec().withTemplate(template("agent", "a:2"))));
         await().until(() -> {
             tenant.runAll();
             return tenant.pods().size() == 2

@@ -212,7 +212,10 @@ final class HousekeepingTest {
                         spec:
                           nodeName: n1
                           tolerations:
-                          - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 300}
+                          - key: node.kubernetes.io/unreachable
+                            operator: Exists
+                            effect: NoExecute
+                            tolerationSeconds: 300
                         """);
         tenant.create(
                 Resources.PODS, "{metadata: {name: hasty, namespace: shop}, spec: {nodeName: n1}}");

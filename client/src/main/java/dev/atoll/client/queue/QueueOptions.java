@@ -8,9 +8,11 @@ import java.time.Duration;
 /// @param firstRetry the pause after the first failure of a key, doubled by each further one
 /// @param lastRetry the longest such pause
 /// @param longestSleep how long a worker sleeps at most before it looks at the clock again, which may have been set
-public record QueueOptions(int maxKeys, Duration firstRetry, Duration lastRetry, Duration longestSleep) {
+public record QueueOptions(
+        int maxKeys, Duration firstRetry, Duration lastRetry, Duration longestSleep) {
     public static QueueOptions defaults() {
-        return new QueueOptions(100_000, Duration.ofMillis(5), Duration.ofSeconds(1000), Duration.ofMinutes(1));
+        return new QueueOptions(
+                100_000, Duration.ofMillis(5), Duration.ofSeconds(1000), Duration.ofMinutes(1));
     }
 
     public QueueOptions withMaxKeys(int keys) {
