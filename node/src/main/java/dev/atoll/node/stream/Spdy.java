@@ -7,10 +7,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
 import io.netty.handler.codec.spdy.DefaultSpdyPingFrame;
 import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
-import io.netty.handler.codec.spdy.DefaultSpdyWindowUpdateFrame;
 import io.netty.handler.codec.spdy.SpdyDataFrame;
 import io.netty.handler.codec.spdy.SpdyFrameCodec;
-import io.netty.handler.codec.spdy.SpdyGoAwayFrame;
 import io.netty.handler.codec.spdy.SpdyPingFrame;
 import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdyStreamFrame;
@@ -105,15 +103,13 @@ final class Spdy {
             for (Object frame = decoder.readInbound();
                     frame != null;
                     frame = decoder.readInbound()) {
-                if (!take(frame)) {
-                    return Optional.empty();
-                }
+                take(frame);
             }
         }
         return Optional.ofNullable(received.poll());
     }
 
-    private boolean take(Object frame) throws IOException {
+    private void take(Object frame) throws IOException {
         try {
             switch (frame) {
                 case SpdyDataFrame data -> {
@@ -121,22 +117,18 @@ final class Spdy {
                     data.content().readBytes(content);
                     received.add(
                             new Received(data.streamId(), Encoded.wrap(content), data.isLast()));
-                    if (content.length > 0) {
-                        // what is read is forwarded at once: the window is always open
-                        send(new DefaultSpdyWindowUpdateFrame(data.streamId(), content.length));
-                    }
+                    // no window is updated: these servers have none, and a write to one that has
+                    // closed would
+                    // lose what it said last
                 }
                 case SpdyPingFrame ping -> send(new DefaultSpdyPingFrame(ping.id()));
-                case SpdyGoAwayFrame _ -> {
-                    return false;
-                }
                 case SpdyRstStreamFrame reset ->
                         received.add(new Received(reset.streamId(), Encoded.empty(), true));
                 case SpdyStreamFrame other when other.isLast() ->
                         received.add(new Received(other.streamId(), Encoded.empty(), true));
+                // one that says it goes away closes the connection soon
                 default -> {}
             }
-            return true;
         } finally {
             ReferenceCountUtil.release(frame);
         }
