@@ -62,6 +62,12 @@ public final class Informers implements AutoCloseable {
         return known;
     }
 
+    /// The typed informer of a resource where there is one already, else one of its metadata.
+    public synchronized Informer<? extends ApiObject> any(ResourceType<GenericObject> type) {
+        Informer<?> known = typed.get(type.resource());
+        return known == null ? metadata(type) : known;
+    }
+
     /// Ends a metadata informer, for example because its type is no longer served.
     public void forgetMetadata(GroupVersionResource resource) {
         Informer<GenericObject> informer;

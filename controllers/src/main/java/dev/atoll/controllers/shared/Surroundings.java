@@ -1,0 +1,23 @@
+package dev.atoll.controllers.shared;
+
+import dev.atoll.client.ApiClient;
+import dev.atoll.client.event.EventRecorder;
+import dev.atoll.client.informer.Informers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.random.RandomGenerator;
+
+/// What a controller of one tenant works with.
+public record Surroundings(
+        ApiClient client,
+        Informers informers,
+        EventRecorder events,
+        InstantSource clock,
+        RandomGenerator random) {
+
+    /// The time as the API spells it: in whole seconds.
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the scheduler.
+@NullMarked
+package dev.atoll.scheduler;
+
+import org.jspecify.annotations.NullMarked;
