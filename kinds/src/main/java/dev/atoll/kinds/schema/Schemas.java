@@ -35,6 +35,11 @@ public final class Schemas {
         return types(room).values();
     }
 
+    /// Whether a room such as `core.v1` is built in.
+    public static boolean has(String room) {
+        return Schemas.class.getResource(room + ".schema") != null;
+    }
+
     private static Map<String, TypeSchema> types(String room) {
         return ROOMS.computeIfAbsent(
                 room, name -> new SchemaFile(Schemas::get).read(name, lines(name + ".schema")));
