@@ -3,14 +3,20 @@ package dev.atoll.controllers;
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.controllers.daemonset.DaemonSetController;
 import dev.atoll.controllers.deployment.DeploymentController;
 import dev.atoll.controllers.endpoints.EndpointsController;
 import dev.atoll.controllers.garbage.GarbageCollector;
+import dev.atoll.controllers.job.JobController;
 import dev.atoll.controllers.namespace.NamespaceContents;
 import dev.atoll.controllers.namespace.NamespaceDeletion;
+import dev.atoll.controllers.nodelifecycle.NodeHealth;
+import dev.atoll.controllers.nodelifecycle.TaintEviction;
+import dev.atoll.controllers.podgc.PodCollector;
 import dev.atoll.controllers.replicaset.ReplicaSetController;
 import dev.atoll.controllers.shared.Controller;
 import dev.atoll.controllers.shared.Surroundings;
+import dev.atoll.controllers.statefulset.StatefulSetController;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -35,6 +41,12 @@ public final class Controllers implements AutoCloseable {
                         new ReplicaSetController(at),
                         new DeploymentController(at),
                         new EndpointsController(at),
+                        new StatefulSetController(at),
+                        new DaemonSetController(at),
+                        new JobController(at),
+                        new NodeHealth(at, options.nodeGrace()),
+                        new TaintEviction(at),
+                        new PodCollector(at, options.terminatedPods()),
                         new GarbageCollector(at));
     }
 

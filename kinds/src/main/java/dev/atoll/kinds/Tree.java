@@ -18,15 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class Tree {
     private static final Tree EMPTY = new Tree(Map.of());
 
-    private @Nullable Supplier<Map<String, Object>> source;
-    private volatile @Nullable Map<String, Object> fields;
+    /// The fields, or what reads them.
+    private final Object origin;
 
-    private Tree(Map<String, Object> fields) {
-        this.fields = fields;
-    }
+    private volatile @Nullable Map<String, Object> parsed;
 
-    private Tree(Supplier<Map<String, Object>> source) {
-        this.source = source;
+    private Tree(Object origin) {
+        this.origin = origin;
     }
 
     public static Tree empty() {
@@ -45,26 +43,32 @@ public final class Tree {
 
     /// The fields, unmodifiable, nested values too by convention.
     public Map<String, Object> fields() {
-        Map<String, Object> read = fields;
-        if (read == null) {
-            Supplier<Map<String, Object>> pending = source;
-            read = pending == null ? Map.of() : pending.get();
-            fields = read;
-            source = null;
+        return Collections.unmodifiableMap(read());
+    }
+
+    @SuppressWarnings("unchecked") // an origin is one of the two
+    private Map<String, Object> read() {
+        if (origin instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
         }
-        return Collections.unmodifiableMap(read);
+        Map<String, Object> known = parsed;
+        if (known == null) {
+            known = ((Supplier<Map<String, Object>>) origin).get();
+            parsed = known;
+        }
+        return known;
     }
 
     public boolean has(String field) {
-        return fields().get(field) != null;
+        return read().get(field) != null;
     }
 
     public boolean isEmpty() {
-        return fields().isEmpty();
+        return read().isEmpty();
     }
 
     public @Nullable Object get(String field) {
-        return fields().get(field);
+        return read().get(field);
     }
 
     public @Nullable String string(String field) {
@@ -166,9 +170,8 @@ public final class Tree {
         return plain;
     }
 
-    @SuppressWarnings("unchecked") // keys of parsed objects are strings
     private static Tree view(Map<?, ?> map) {
-        return new Tree((Map<String, Object>) map);
+        return new Tree(map);
     }
 
     @Override

@@ -38,7 +38,11 @@ final class CatalogTest {
         assertThat(containers.merge().patchMergeKey()).isEqualTo("name");
         assertThat(containers.merge().merges()).isTrue();
         assertThat(containers.required()).isTrue();
-        assertThat(containers.protoNumber()).isEqualTo(2);
+        assertThat(containers.protoPath()).containsExactly(2);
+        assertThat(PodSchemas.field("core.v1.Volume", "emptyDir").protoPath())
+                .containsExactly(2, 2);
+        assertThat(PodSchemas.field("core.v1.EphemeralContainer", "env").merge().patchMergeKey())
+                .isEqualTo("name");
     }
 
     @Test

@@ -37,7 +37,8 @@ public final class PodControl {
             return created;
         } catch (ApiException e) {
             // What a namespace that is going refuses is no news to anybody.
-            if (!String.valueOf(e.getMessage()).contains("because it is being terminated")) {
+            if (!e.isAlreadyExists()
+                    && !String.valueOf(e.getMessage()).contains("because it is being terminated")) {
                 events.warning(owner, "FailedCreate", "Error creating: " + e.getMessage());
             }
             throw e;

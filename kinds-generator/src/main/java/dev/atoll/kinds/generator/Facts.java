@@ -14,6 +14,14 @@ import java.util.Objects;
 
 /// The tables of facts that the model classes do not carry.
 final class Facts {
+    /// Go structs that others embed: in JSON their fields are the embedding type's own.
+    private static final Map<String, String> EMBEDDED =
+            Map.of(
+                    "core.v1.EphemeralContainer", "core.v1.EphemeralContainerCommon",
+                    "admissionregistration.v1.RuleWithOperations", "admissionregistration.v1.Rule",
+                    "admissionregistration.v1.NamedRuleWithOperations",
+                            "admissionregistration.v1.Rule");
+
     private final Map<String, ListFacts> lists = new HashMap<>();
     private final List<KindRow> kinds;
 
@@ -43,7 +51,9 @@ final class Facts {
     }
 
     ListFacts lists(String typeId, String field) {
-        return lists.getOrDefault(typeId + "." + field, ListFacts.NONE);
+        ListFacts own = lists.get(typeId + "." + field);
+        String embedded = EMBEDDED.getOrDefault(typeId, typeId);
+        return own != null ? own : lists.getOrDefault(embedded + "." + field, ListFacts.NONE);
     }
 
     List<KindRow> kinds() {

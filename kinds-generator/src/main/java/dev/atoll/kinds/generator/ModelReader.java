@@ -22,10 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads every GA type from the model classes by reflection.
@@ -186,29 +188,43 @@ final class ModelReader {
                 fields);
     }
 
+    /// The order of Go's struct, which protocol buffers share.
     private static int rank(FieldModel field) {
+        String path = field.protoPath();
+        int dot = path.indexOf('.');
         return switch (field.name()) {
             case "apiVersion" -> -2;
             case "kind" -> -1;
-            default -> field.protoNumber() == 0 ? Integer.MAX_VALUE : field.protoNumber();
+            default ->
+                    path.isEmpty()
+                            ? Integer.MAX_VALUE
+                            : Integer.parseInt(dot < 0 ? path : path.substring(0, dot));
         };
     }
 
     private FieldModel field(String id, Class<?> owner, Field field, @Nullable Descriptor message) {
         String name = field.getAnnotation(SerializedName.class).value();
-        FieldDescriptor descriptor = ProtoModel.field(message, name);
+        List<FieldDescriptor> path = ProtoModel.path(message, name, names(owner));
         ApiModelProperty property = property(owner, field);
         String shape = shape(field.getGenericType());
-        if (descriptor != null && shape.endsWith("t") && isMicroTime(descriptor)) {
+        if (!path.isEmpty() && shape.endsWith("t") && isMicroTime(path.getLast())) {
             shape = shape.substring(0, shape.length() - 1) + "m";
         }
         return new FieldModel(
                 name,
                 shape,
                 property != null && property.required(),
-                descriptor == null ? 0 : descriptor.getNumber(),
+                path.stream()
+                        .map(step -> Integer.toString(step.getNumber()))
+                        .collect(Collectors.joining(".")),
                 property == null ? "" : property.value(),
                 facts.lists(id, name));
+    }
+
+    private static Set<String> names(Class<?> type) {
+        return serialized(type).stream()
+                .map(field -> field.getAnnotation(SerializedName.class).value())
+                .collect(Collectors.toSet());
     }
 
     private static boolean isMicroTime(FieldDescriptor field) {

@@ -6,9 +6,11 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The protocol buffer messages of the API: they know each type's group, field numbers and order.
@@ -94,6 +96,32 @@ final class ProtoModel {
                 .filter(field -> plain(field.getName()).equals(wanted))
                 .min(Comparator.comparingInt(FieldDescriptor::getNumber))
                 .orElse(null);
+    }
+
+    /// The way to a field that may lie in an embedded message: one that JSON does not name.
+    static List<FieldDescriptor> path(
+            @Nullable Descriptor message, String json, Set<String> jsonNames) {
+        FieldDescriptor direct = field(message, json);
+        if (direct != null || message == null) {
+            return direct == null ? List.of() : List.of(direct);
+        }
+        Set<String> plainNames = new HashSet<>();
+        jsonNames.forEach(name -> plainNames.add(plain(name)));
+        for (FieldDescriptor step : message.getFields()) {
+            boolean embedded =
+                    step.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                            && !step.isRepeated()
+                            && !plainNames.contains(plain(step.getName()));
+            if (embedded) {
+                List<FieldDescriptor> rest = path(step.getMessageType(), json, jsonNames);
+                if (!rest.isEmpty()) {
+                    List<FieldDescriptor> whole = new ArrayList<>(List.of(step));
+                    whole.addAll(rest);
+                    return whole;
+                }
+            }
+        }
+        return List.of();
     }
 
     private static String plain(String name) {

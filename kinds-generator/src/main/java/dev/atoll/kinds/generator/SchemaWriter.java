@@ -58,7 +58,7 @@ final class SchemaWriter {
                         + "\t"
                         + field.shape()
                         + "\t"
-                        + field.protoNumber()
+                        + field.protoPath()
                         + "\t"
                         + (field.required() ? "r" : "");
         ListFacts lists = field.lists();

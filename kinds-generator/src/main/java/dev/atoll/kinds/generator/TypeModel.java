@@ -41,12 +41,13 @@ record TypeModel(
     /// A field of a type.
     ///
     /// @param shape the type in the notation of the schema files, see `FieldType` of the kinds
-    /// @param protoNumber 0 where the protocol buffer has no such field
+    /// @param protoPath the numbers that lead to the field in the protocol buffer, joined by dots:
+    ///     more than one where Go embeds a struct, none where there is no such field
     record FieldModel(
             String name,
             String shape,
             boolean required,
-            int protoNumber,
+            String protoPath,
             String description,
             ListFacts lists) {}
 

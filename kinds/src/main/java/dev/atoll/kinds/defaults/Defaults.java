@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Fills in defaults. The walk goes by schema and enters only fields under which some type has a
 /// default; an object's own defaults come before those of what it holds.
 public final class Defaults {
+    /// Custom types bring their own defaults: those of built-in types do not reach into them.
+    private static final String BUILT_IN = "io.k8s.";
+
     private static final DefaultsTable TABLE = new DefaultsTable();
     private static final Map<String, Consumer<Map<String, Object>>> FUNCTIONS = new HashMap<>();
     private static final Map<String, List<FieldSchema>> WAYS = new ConcurrentHashMap<>();
@@ -67,6 +70,9 @@ public final class Defaults {
 
     /// The fields of a type under which there are defaults.
     private static List<FieldSchema> ways(TypeSchema type) {
+        if (!type.upstreamName().startsWith(BUILT_IN)) {
+            return List.of();
+        }
         List<FieldSchema> known = WAYS.get(type.id());
         if (known == null) {
             List<FieldSchema> found = new ArrayList<>();
@@ -76,10 +82,7 @@ public final class Defaults {
                 }
             }
             known = List.copyOf(found);
-            // custom types are told apart by their schemas, not by names
-            if (!type.id().startsWith("custom.")) {
-                WAYS.put(type.id(), known);
-            }
+            WAYS.put(type.id(), known);
         }
         return known;
     }

@@ -1,6 +1,6 @@
 package dev.atoll.kinds.openapi;
 
-import static dev.atoll.kinds.openapi.Objects.object;
+import static dev.atoll.kinds.openapi.Literals.object;
 
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.schema.FieldSchema;
@@ -148,6 +148,9 @@ final class Components {
     private Map<String, Object> property(TypeSchema owner, FieldSchema field) {
         Map<String, Object> property = object();
         describe(property, owner, owner.name() + "." + field.name());
+        if (field.type() instanceof ObjectOf of && !property.containsKey("description")) {
+            describe(property, of.schema(), of.schema().name());
+        }
         property.putAll(type(field.type(), true));
         MergeRule merge = field.merge();
         put(property, "x-kubernetes-patch-strategy", merge.patchStrategy());

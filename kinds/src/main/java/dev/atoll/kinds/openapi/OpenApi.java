@@ -1,6 +1,6 @@
 package dev.atoll.kinds.openapi;
 
-import static dev.atoll.kinds.openapi.Objects.object;
+import static dev.atoll.kinds.openapi.Literals.object;
 
 import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.Kind;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// Reads a generated schema file: tab-separated lines. A type's line is its name and upstream name;
-/// the lines of its fields follow and begin with a tab: name, shape, protocol buffer number, `r` if
+/// the lines of its fields follow and begin with a tab: name, shape, protocol buffer numbers, `r` if
 /// required, and, where known, patch strategy, merge key, list type, list keys, map type.
 ///
 /// A shape is one letter for a scalar (see `shape`), `@ID` for an object, `[` before an item's
@@ -55,8 +55,14 @@ final class SchemaFile {
                 columns[1].intern(),
                 shape(columns[2]),
                 columns[4].equals("r"),
-                Integer.parseInt(columns[3]),
+                numbers(columns[3]),
                 merge);
+    }
+
+    private static List<Integer> numbers(String path) {
+        return path.isEmpty()
+                ? List.of()
+                : List.of(path.split("\\.", -1)).stream().map(Integer::valueOf).toList();
     }
 
     private FieldType shape(String text) {

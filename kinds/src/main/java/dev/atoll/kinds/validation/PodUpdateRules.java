@@ -44,6 +44,49 @@ final class PodUpdateRules {
         }
     }
 
+    /// Ephemeral containers may be added, and nothing else may change.
+    static void ephemeralContainers(Cursor spec, Cursor was) {
+        Cursor list = spec.at("ephemeralContainers");
+        for (Cursor old : was.items("ephemeralContainers")) {
+            String name = old.text("name");
+            Object now =
+                    list.items().stream()
+                            .filter(container -> container.text("name").equals(name))
+                            .map(Cursor::map)
+                            .findFirst()
+                            .orElse(null);
+            if (now == null) {
+                list.forbidden("existing ephemeral containers \"" + name + "\" may not be removed");
+            } else if (!Same.same(now, old.map())) {
+                list.forbidden("existing ephemeral containers \"" + name + "\" may not be changed");
+            }
+        }
+        sameBeside(spec, was, List.of("ephemeralContainers"));
+    }
+
+    /// The resources of containers may change, and nothing else.
+    static void resize(Cursor spec, Cursor was) {
+        Map<String, Object> frozen = Plain.copy(spec.map());
+        for (String list : List.of("containers", "initContainers")) {
+            List<Map<String, Object>> now = Plain.maps(frozen, list);
+            List<Map<String, Object>> before = Plain.maps(was.map(), list);
+            for (int i = 0; i < now.size() && i < before.size(); i++) {
+                restore(now.get(i), before.get(i), "resources");
+            }
+        }
+        if (!Same.same(frozen, was.map())) {
+            spec.forbidden("only cpu and memory resources are mutable");
+        }
+    }
+
+    private static void sameBeside(Cursor spec, Cursor was, List<String> fields) {
+        Map<String, Object> frozen = Plain.copy(spec.map());
+        fields.forEach(field -> restore(frozen, was.map(), field));
+        if (!Same.same(frozen, was.map())) {
+            spec.forbidden("only " + String.join(", ", fields) + " may be changed");
+        }
+    }
+
     private static void deadline(Cursor spec, Cursor was) {
         Cursor now = spec.at("activeDeadlineSeconds");
         Cursor before = was.at("activeDeadlineSeconds");

@@ -112,6 +112,28 @@ public final class Validation {
         return List.copyOf(root.errors());
     }
 
+    /// What is wrong with a change through a subresource, such as `status` or `resize`.
+    public static List<FieldError> updateSubresource(
+            Kind kind, String subresource, Map<String, Object> updated, Map<String, Object> old) {
+        boolean pod = kind.schema().id().equals("core.v1.Pod");
+        if (subresource.equals("status")) {
+            return updateStatus(kind, updated, old);
+        }
+        if (!pod || !List.of("ephemeralcontainers", "resize").contains(subresource)) {
+            return update(kind, updated, old);
+        }
+        Cursor root = Cursor.root(updated);
+        Cursor before = Cursor.root(old);
+        MetadataRules.update(kind, root.at("metadata"), before.at("metadata"));
+        PodRules.spec(root.at("spec"));
+        if (subresource.equals("resize")) {
+            PodUpdateRules.resize(root.at("spec"), before.at("spec"));
+        } else {
+            PodUpdateRules.ephemeralContainers(root.at("spec"), before.at("spec"));
+        }
+        return List.copyOf(root.errors());
+    }
+
     /// What is wrong with a change of an object's status.
     public static List<FieldError> updateStatus(
             Kind kind, Map<String, Object> updated, Map<String, Object> old) {

@@ -40,7 +40,9 @@ final class DefaultsTest {
                                 spec:
                                   serviceAccountName: sa
                                   serviceAccount: sa
-                                  volumes: [{name: v, emptyDir: {}}, {name: s, secret: {secretName: x, defaultMode: 420}}]
+                                  volumes:
+                                  - {name: v, emptyDir: {}}
+                                  - {name: s, secret: {secretName: x, defaultMode: 420}}
                                   containers:
                                   - name: a
                                     image: nginx

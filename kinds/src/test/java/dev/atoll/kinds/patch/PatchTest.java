@@ -45,8 +45,10 @@ final class PatchTest {
             quoteCharacter = '`',
             value = {
                 "[{op: test, path: /a, value: 2}] | testing value /a failed: test failed",
-                "[{op: replace, path: /b, value: 2}] | replace operation does not apply: doc is missing key: /b: missing value",
-                "[{op: add, path: /b/c, value: 2}] | add operation does not apply: doc is missing path: \"/b/c\": missing value",
+                "[{op: replace, path: /b, value: 2}] |"
+                        + " replace operation does not apply: doc is missing key: /b: missing value",
+                "[{op: add, path: /b/c, value: 2}] |"
+                        + " add operation does not apply: doc is missing path: \"/b/c\": missing value",
             })
     void refusesJsonPatchesThatDoNotApply(String patch, String message) {
         assertThatThrownBy(() -> JsonPatch.parse(patch(patch)).apply(yaml("{a: 1}")))

@@ -53,10 +53,14 @@ final class FieldCheckTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{spec: {containers: x}} | json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container",
-                "{spec: {containers: [{name: 1}]}} | json: cannot unmarshal number into Go struct field Container.spec.containers.name of type string",
-                "{spec: {priority: 1.5}} | json: cannot unmarshal number 1.5 into Go struct field PodSpec.spec.priority of type int32",
-                "{metadata: {labels: {a: true}}} | json: cannot unmarshal bool into Go struct field ObjectMeta.metadata.labels.a of type string",
+                "{spec: {containers: x}} | json: cannot unmarshal string into Go struct field"
+                        + " PodSpec.spec.containers of type []v1.Container",
+                "{spec: {containers: [{name: 1}]}} | json: cannot unmarshal number into Go struct field"
+                        + " Container.spec.containers.name of type string",
+                "{spec: {priority: 1.5}} | json: cannot unmarshal number 1.5 into Go struct field"
+                        + " PodSpec.spec.priority of type int32",
+                "{metadata: {labels: {a: true}}} | json: cannot unmarshal bool into Go struct field"
+                        + " ObjectMeta.metadata.labels.a of type string",
                 "{metadata: []} | json: cannot unmarshal array into Go struct field Pod.metadata of type v1.ObjectMeta",
             })
     void refusesWrongTypes(String object, String message) {

@@ -67,13 +67,14 @@ final class TablesTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "apps/v1; Deployment; {spec: {replicas: 3, selector: {matchLabels: {a: b}}, template: {spec: {containers:"
-                        + " [{name: c, image: i}]}}}, status: {readyReplicas: 1, updatedReplicas: 2}}"
+                "apps/v1; Deployment; {spec: {replicas: 3, selector: {matchLabels: {a: b}}, template: {spec:"
+                        + " {containers: [{name: c, image: i}]}}}, status: {readyReplicas: 1, updatedReplicas: 2}}"
                         + "; x | 1/3 | 2 | 0 | 60m | c | i | a=b",
-                "v1; Service; {spec: {type: NodePort, clusterIP: 10.0.0.1, ports: [{port: 80, nodePort: 30000, protocol:"
-                        + " TCP}]}}; x | NodePort | 10.0.0.1 | <none> | 80:30000/TCP | 60m | <none>",
-                "v1; Node; {spec: {unschedulable: true}, status: {conditions: [{type: Ready, status: 'True'}], nodeInfo:"
-                        + " {kubeletVersion: v1}}}; x | Ready,SchedulingDisabled | <none> | 60m | v1 | <none> | <none>"
+                "v1; Service; {spec: {type: NodePort, clusterIP: 10.0.0.1, ports: [{port: 80, nodePort: 30000,"
+                        + " protocol: TCP}]}}; x | NodePort | 10.0.0.1 | <none> | 80:30000/TCP | 60m | <none>",
+                "v1; Node; {spec: {unschedulable: true}, status: {conditions: [{type: Ready, status: 'True'}],"
+                        + " nodeInfo: {kubeletVersion: v1}}}; x | Ready,SchedulingDisabled | <none> | 60m"
+                        + " | v1 | <none> | <none>"
                         + " | <unknown> | <unknown> | <unknown>",
                 "batch/v1; Job; {spec: {completions: 1}, status: {succeeded: 1, startTime: '2026-01-01T00:00:00Z',"
                         + " completionTime: '2026-01-01T00:00:07Z', conditions: [{type: Complete, status: 'True'}]}}"

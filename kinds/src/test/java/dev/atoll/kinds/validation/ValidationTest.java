@@ -8,6 +8,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.defaults.Defaults;
 import dev.atoll.kinds.patch.MergePatch;
 import dev.atoll.kinds.schema.FieldCheck;
+import dev.atoll.kinds.schema.Plain;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -186,10 +187,10 @@ final class ValidationTest {
                         + " regex used for validation is '[-._a-zA-Z0-9]+')",
                 "RoleBinding | {roleRef: {kind: X}} | roleRef.kind: Unsupported value: \"X\": supported values:"
                         + " \"ClusterRole\", \"Role\"",
-                "ClusterRole | {rules: [{apiGroups: [''], resources: [x]}]} | rules[0].verbs: Required value: verbs must"
-                        + " contain at least one value",
-                "EndpointSlice | {endpoints: [{addresses: [x]}]} | endpoints[0].addresses[0]: Invalid value: \"x\": must"
-                        + " be an IPv4 address",
+                "ClusterRole | {rules: [{apiGroups: [''], resources: [x]}]} | rules[0].verbs: Required value: verbs"
+                        + " must contain at least one value",
+                "EndpointSlice | {endpoints: [{addresses: [x]}]} | endpoints[0].addresses[0]: Invalid value: \"x\":"
+                        + " must be an IPv4 address",
                 "Namespace | {metadata: {namespace: x}} | metadata.namespace: Forbidden: not allowed on this type",
             })
     void refusesInKubernetesWords(String name, String patch, String error) {
@@ -222,6 +223,25 @@ final class ValidationTest {
         Map<String, Object> object = prepared(name, patch);
         assertThat(texts(Validation.update(kindOf(object), object, prepared(name, "{}"))))
                 .containsExactly(error);
+    }
+
+    @Test
+    void subresourcesOfAPodMayChangeWhatTheyAreFor() {
+        Map<String, Object> old = prepared("Pod", "{}");
+        Map<String, Object> debugged =
+                prepared("Pod", "{spec: {ephemeralContainers: [{name: d, image: x}]}}");
+        Kind kind = kindOf(old);
+        assertThat(Validation.updateSubresource(kind, "ephemeralcontainers", debugged, old))
+                .isEmpty();
+        assertThat(texts(Validation.updateSubresource(kind, "ephemeralcontainers", old, debugged)))
+                .containsExactly(
+                        "spec.ephemeralContainers: Forbidden: existing ephemeral containers \"d\" may"
+                                + " not be removed");
+        assertThat(Validation.updateSubresource(kind, "resize", debugged, old)).hasSize(1);
+        Map<String, Object> resized = Plain.copy(old);
+        Plain.maps(Plain.mapIn(resized, "spec"), "containers")
+                .forEach(container -> container.put("resources", yaml("{requests: {cpu: 5m}}")));
+        assertThat(Validation.updateSubresource(kind, "resize", resized, old)).isEmpty();
     }
 
     @Test

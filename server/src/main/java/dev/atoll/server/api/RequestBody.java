@@ -5,6 +5,7 @@ import dev.atoll.kinds.codec.DecodeException;
 import dev.atoll.kinds.codec.Decoded;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.codec.Yaml;
+import dev.atoll.kinds.protobuf.Protobuf;
 import dev.atoll.kinds.schema.FieldCheck;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
@@ -75,9 +76,11 @@ final class RequestBody {
             return switch (type) {
                 case "", "application/json" -> Json.decodeStrict(call.body().array());
                 case "application/yaml" -> new Decoded(Yaml.decode(call.body().array()), List.of());
+                case "application/vnd.kubernetes.protobuf" ->
+                        new Decoded(Protobuf.decode(call.body().array()), List.of());
                 default ->
                         throw StatusException.unsupportedMediaType(
-                                type, "application/json, application/yaml");
+                                type, "application/json, application/yaml, application/vnd.kubernetes.protobuf");
             };
         } catch (DecodeException e) {
             throw StatusException.badRequest(

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Literals of plain maps.
-final class Objects {
-    private Objects() {}
+final class Literals {
+    private Literals() {}
 
     /// A map of alternating keys and values, in order.
     static Map<String, Object> object(Object... pairs) {

@@ -1,0 +1,118 @@
+package dev.atoll.controllers.job;
+
+import dev.atoll.controllers.shared.Owners;
+import dev.atoll.controllers.shared.Pods;
+import dev.atoll.kinds.batch.v1.Job;
+import dev.atoll.kinds.core.v1.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a job needs next.
+///
+/// @param create pods to create; of an indexed job, for these indexes
+/// @param after how long to wait before the next look; empty where only a change matters
+record JobPlan(int create, List<Integer> indexes, List<Pod> delete, Optional<Duration> after) {
+    private static final int MAX_CREATE = 500;
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(10);
+    private static final Duration LAST_BACKOFF = Duration.ofMinutes(10);
+
+    JobPlan {
+        indexes = List.copyOf(indexes);
+        delete = List.copyOf(delete);
+    }
+
+    static JobPlan stop(JobPods pods) {
+        return new JobPlan(0, List.of(), pods.active(), Optional.empty());
+    }
+
+    private static JobPlan nothing(Optional<Duration> after) {
+        return new JobPlan(0, List.of(), List.of(), after);
+    }
+
+    static JobPlan run(Job job, JobPods pods, JobLedger ledger, Instant now) {
+        long parallelism = job.spec().tree().integer("parallelism", 1);
+        long active = pods.active().size();
+        long wanted = wanted(job, ledger, parallelism, active);
+        if (active > wanted) {
+            List<Pod> doomed =
+                    pods.active().stream()
+                            .sorted(Pods.deletionOrder(Map.of()))
+                            .limit(active - wanted)
+                            .toList();
+            return new JobPlan(0, List.of(), doomed, Optional.empty());
+        }
+        long occupied = active + (replacesOnlyFailed(job) ? pods.terminating().size() : 0);
+        long missing = Math.clamp(wanted - occupied, 0, MAX_CREATE);
+        if (missing == 0 || Owners.isDeleting(job)) {
+            return nothing(Optional.empty());
+        }
+        Optional<Duration> pause = pause(pods, now);
+        if (pause.isPresent()) {
+            return nothing(pause);
+        }
+        if (!JobLedger.isIndexed(job)) {
+            return new JobPlan((int) missing, List.of(), List.of(), Optional.empty());
+        }
+        List<Integer> indexes = missingIndexes(job, pods, ledger, missing);
+        return new JobPlan(indexes.size(), indexes, List.of(), Optional.empty());
+    }
+
+    static boolean replacesOnlyFailed(Job job) {
+        return job.spec().podReplacementPolicy().equals("Failed");
+    }
+
+    private static long wanted(Job job, JobLedger ledger, long parallelism, long active) {
+        if (!job.spec().tree().has("completions")) {
+            // A work queue: once one has succeeded, the others finish and no more are started.
+            return ledger.allSucceeded() > 0 ? active : parallelism;
+        }
+        return Math.min(parallelism, job.spec().completions() - ledger.allSucceeded());
+    }
+
+    private static List<Integer> missingIndexes(
+            Job job, JobPods pods, JobLedger ledger, long count) {
+        Set<Integer> taken = new HashSet<>();
+        pods.active().forEach(pod -> taken.add(JobPods.index(pod)));
+        if (replacesOnlyFailed(job)) {
+            pods.terminating().forEach(pod -> taken.add(JobPods.index(pod)));
+        }
+        BitSet completed = ledger.outcome().completed();
+        List<Integer> indexes = new ArrayList<>();
+        for (int index = 0; index < job.spec().completions() && indexes.size() < count; index++) {
+            if (!completed.get(index) && !taken.contains(index)) {
+                indexes.add(index);
+            }
+        }
+        return indexes;
+    }
+
+    /// After a failure the next pod waits, the longer the more failed in a row.
+    private static Optional<Duration> pause(JobPods pods, Instant now) {
+        Instant lastSuccess =
+                pods.succeeded().stream()
+                        .flatMap(pod -> JobPods.finishedAt(pod).stream())
+                        .max(Comparator.naturalOrder())
+                        .orElse(Instant.EPOCH);
+        List<Instant> failures =
+                pods.failed().stream()
+                        .map(pod -> JobPods.finishedAt(pod).orElse(now))
+                        .filter(at -> at.isAfter(lastSuccess))
+                        .sorted()
+                        .toList();
+        if (failures.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures.size() - 1, 20));
+        Duration capped = backoff.compareTo(LAST_BACKOFF) < 0 ? backoff : LAST_BACKOFF;
+        Duration left = Duration.between(now, failures.getLast().plus(capped));
+        return left.isPositive() ? Optional.of(left) : Optional.empty();
+    }
+}
