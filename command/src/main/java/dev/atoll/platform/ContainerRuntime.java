@@ -2,6 +2,8 @@ package dev.atoll.platform;
 
 import dev.atoll.node.containerd.Containerd;
 import dev.atoll.node.containerd.ContainerdOptions;
+import dev.atoll.node.cri.GrpcCriRuntime;
+import dev.atoll.node.cri.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 
@@ -19,6 +21,12 @@ final class ContainerRuntime {
             return;
         }
         try (Containerd containerd = Containerd.start(options)) {
+            try (GrpcCriRuntime runtime = GrpcCriRuntime.connect(containerd.socket())) {
+                for (Sandbox sandbox : runtime.sandboxes()) {
+                    runtime.stopSandbox(sandbox.id());
+                    runtime.removeSandbox(sandbox.id());
+                }
+            }
             containerd.stop();
         }
     }

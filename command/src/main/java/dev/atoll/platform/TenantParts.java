@@ -3,6 +3,8 @@ package dev.atoll.platform;
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.controllers.Controllers;
+import dev.atoll.controllers.ControllersOptions;
 import dev.atoll.scheduler.Scheduler;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.tenant.TenantId;
@@ -30,6 +32,17 @@ final class TenantParts implements AutoCloseable {
         Informers ofScheduler = informers(tenant, server, identities, "system:kube-scheduler");
         parts.add(new Scheduler(ofScheduler.client(), ofScheduler, clock, random)).start();
         ofScheduler.start();
+        Informers ofControllers =
+                informers(tenant, server, identities, "system:kube-controller-manager");
+        parts.add(
+                        new Controllers(
+                                ofControllers.client(),
+                                ofControllers,
+                                clock,
+                                random,
+                                ControllersOptions.defaults(identities.authorityPem())))
+                .start();
+        ofControllers.start();
     }
 
     private Informers informers(

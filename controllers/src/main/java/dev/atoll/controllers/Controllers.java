@@ -33,7 +33,7 @@ public final class Controllers implements AutoCloseable {
             RandomGenerator random,
             ControllersOptions options) {
         this.events = new EventRecorder(client, "atoll-controllers", "", clock);
-        Surroundings at = new Surroundings(client, informers, events, clock, random);
+        Surroundings at = new Surroundings(informers, events, clock, random, options.queues());
         this.controllers =
                 List.of(
                         new NamespaceContents(at, options.authority()),

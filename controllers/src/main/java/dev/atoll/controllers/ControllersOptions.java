@@ -1,5 +1,6 @@
 package dev.atoll.controllers;
 
+import dev.atoll.client.queue.QueueOptions;
 import java.time.Duration;
 
 /// How the controllers behave.
@@ -7,8 +8,15 @@ import java.time.Duration;
 /// @param authority the CA's certificates as PEM, published to every namespace; empty publishes none
 /// @param nodeGrace a node whose lease is older than this is no longer known to be ready
 /// @param terminatedPods pods that are over and kept, the youngest of all in the tenant
-public record ControllersOptions(String authority, Duration nodeGrace, int terminatedPods) {
+/// @param queues bounds of every controller's queue
+public record ControllersOptions(
+        String authority, Duration nodeGrace, int terminatedPods, QueueOptions queues) {
     public static ControllersOptions defaults(String authority) {
-        return new ControllersOptions(authority, Duration.ofSeconds(40), 12_500);
+        return new ControllersOptions(
+                authority, Duration.ofSeconds(40), 12_500, QueueOptions.defaults());
+    }
+
+    public ControllersOptions withQueues(QueueOptions options) {
+        return new ControllersOptions(authority, nodeGrace, terminatedPods, options);
     }
 }

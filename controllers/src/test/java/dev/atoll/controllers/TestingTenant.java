@@ -4,6 +4,7 @@ import dev.atoll.client.ApiClient;
 import dev.atoll.client.ObjectKey;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.client.queue.QueueOptions;
 import dev.atoll.client.testing.TestingApi;
 import dev.atoll.kinds.ApiObject;
 import dev.atoll.kinds.ResourceType;
@@ -20,6 +21,11 @@ import java.util.Random;
 
 /// A tenant with all its controllers and no nodes: tests play the nodes.
 final class TestingTenant implements AutoCloseable {
+    /// The clock jumps: workers look at it often.
+    private static final ControllersOptions OPTIONS =
+            ControllersOptions.defaults("-----CA-----")
+                    .withQueues(QueueOptions.defaults().withLongestSleep(Duration.ofMillis(20)));
+
     final TestingApi api;
     final ApiClient client;
     private final Informers informers;
@@ -42,13 +48,7 @@ final class TestingTenant implements AutoCloseable {
                                 Duration.ofMillis(10),
                                 Duration.ofHours(1),
                                 new Random(1)));
-        controllers =
-                new Controllers(
-                        client,
-                        informers,
-                        clock,
-                        new Random(2),
-                        ControllersOptions.defaults("-----CA-----"));
+        controllers = new Controllers(client, informers, clock, new Random(2), OPTIONS);
     }
 
     TestingTenant start() {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The nodes of a lane and what is taken of them, by pods that are there and by those that are assumed to come. Owned by
-/// the lane: used under its lock only.
+/// The nodes of a lane and what is taken of them, by pods that are there and by those that are assumed to come.
+/// Owned by the lane: used under its lock only.
 final class NodeTable {
     private final List<NodeView> views = new ArrayList<>();
     private final Map<String, Integer> positions = new HashMap<>();

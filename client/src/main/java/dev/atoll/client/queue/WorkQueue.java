@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -19,8 +18,6 @@ import java.util.concurrent.locks.ReentrantLock;
 /// themselves ([#retry], [#addAfter] coming due, a key added while it was worked on) is always taken: there is at most
 /// one of each key. All methods may be called by many threads.
 public final class WorkQueue<K> implements AutoCloseable {
-    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Condition room = lock.newCondition();
@@ -155,19 +152,20 @@ public final class WorkQueue<K> implements AutoCloseable {
                 if (next.isPresent() || (shutDown && waiting.isEmpty())) {
                     return next;
                 }
-                Delayed<K> first = delayed.peek();
-                long nanos =
-                        first == null
-                                ? MAX_WAIT_NANOS
-                                : Math.clamp(
-                                        Duration.between(clock.instant(), first.due()).toNanos(),
-                                        1,
-                                        MAX_WAIT_NANOS);
+                long nanos = nanosToNext();
                 long _ = changed.awaitNanos(nanos);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private long nanosToNext() {
+        long longest = options.longestSleep().toNanos();
+        Delayed<K> first = delayed.peek();
+        return first == null
+                ? longest
+                : Math.clamp(Duration.between(clock.instant(), first.due()).toNanos(), 1, longest);
     }
 
     /// The caller has finished with a key that [#take] gave it.

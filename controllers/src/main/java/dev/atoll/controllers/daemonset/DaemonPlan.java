@@ -15,6 +15,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What a DaemonSet needs next.
@@ -80,11 +82,23 @@ record DaemonPlan(List<String> create, List<Pod> delete, List<Pod> failed) {
             }
             place(world, node, there, new DaemonLists(create, delete, failed));
         }
+        delete.addAll(forNoNode(world));
         if (world.isRolling()) {
             roll(world, desired, byNode, new DaemonLists(create, delete, failed));
         }
         return new DaemonPlan(
                 create.subList(0, Math.min(MAX_CREATE, create.size())), delete, failed);
+    }
+
+    /// Pods that wait for a node that is gone: they would wait for ever.
+    private static List<Pod> forNoNode(World world) {
+        Set<String> known = world.nodes().stream().map(Node::name).collect(Collectors.toSet());
+        return world.pods().stream()
+                .filter(pod ->
+                        pod.spec().nodeName().isEmpty()
+                                && !Owners.isDeleting(pod)
+                                && !known.contains(DaemonPods.node(pod)))
+                .toList();
     }
 
     /// What is being collected.

@@ -53,7 +53,7 @@ public final class DaemonSetController implements Controller {
         this.claims = new Claims<>(at.client(), Resources.DAEMON_SETS, pods, Resources.PODS);
         this.history = new RevisionHistory(at.client(), revisions);
         this.control = new PodControl(at.client(), at.events());
-        this.loop = new KeyedLoop<>("daemonset", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("daemonset", at, this::reconcile);
     }
 
     @Override

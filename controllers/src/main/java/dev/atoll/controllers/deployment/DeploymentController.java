@@ -36,7 +36,7 @@ public final class DeploymentController implements Controller {
         this.pods = at.informers().informer(Resources.PODS);
         this.claims =
                 new Claims<>(at.client(), Resources.DEPLOYMENTS, sets, Resources.REPLICA_SETS);
-        this.loop = new KeyedLoop<>("deployment", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("deployment", at, this::reconcile);
         Owners.index(pods);
     }
 

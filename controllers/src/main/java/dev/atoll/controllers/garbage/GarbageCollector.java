@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Deletes the dependents of deleted owners, in the background or, where the owner waits, in the foreground; or orphans
-/// them, where that was asked for. What it knows may lag, so an owner counts as absent only once the server said so, and
-/// deletions name the very state that was judged.
+/// them, where that was asked for. What it knows may lag, so an owner counts as absent only once the server said so,
+/// and deletions name the very state that was judged.
 public final class GarbageCollector implements Controller {
     private static final String DISCOVER = "discover";
     private static final Duration DISCOVERY_PERIOD = Duration.ofMinutes(5);
@@ -57,8 +57,8 @@ public final class GarbageCollector implements Controller {
         this.at = at;
         this.discovery = new Discovery(at.client());
         this.definitions = at.informers().informer(Resources.CUSTOM_RESOURCE_DEFINITIONS);
-        this.loop = new KeyedLoop<>("garbage", at.clock(), this::reconcile);
-        this.discoveryLoop = new KeyedLoop<>("garbage-discovery", at.clock(), _ -> discover());
+        this.loop = new KeyedLoop<>("garbage", at, this::reconcile);
+        this.discoveryLoop = new KeyedLoop<>("garbage-discovery", at, _ -> discover());
     }
 
     @Override

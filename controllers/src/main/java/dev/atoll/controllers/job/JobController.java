@@ -56,7 +56,7 @@ public final class JobController implements Controller {
         this.claims = new Claims<>(at.client(), Resources.JOBS, pods, Resources.PODS);
         this.control = new PodControl(at.client(), at.events());
         this.factory = new JobPodFactory(at.random());
-        this.loop = new KeyedLoop<>("job", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("job", at, this::reconcile);
         pods.cache()
                 .addIndex(
                         BY_JOB,

@@ -36,7 +36,7 @@ public final class NamespaceContents implements Controller {
         this.namespaces = at.informers().informer(Resources.NAMESPACES);
         this.accounts = at.informers().informer(Resources.SERVICE_ACCOUNTS);
         this.maps = at.informers().informer(Resources.CONFIG_MAPS);
-        this.loop = new KeyedLoop<>("namespace-contents", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("namespace-contents", at, this::reconcile);
     }
 
     @Override

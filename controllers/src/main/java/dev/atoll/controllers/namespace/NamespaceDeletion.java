@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Empties a namespace that is being deleted, of everything that the server serves there, and then lets it go by removing
-/// its finalizer. Its conditions tell what is left.
+/// Empties a namespace that is being deleted, of everything that the server serves there, and then lets it go by
+/// removing its finalizer. Its conditions tell what is left.
 public final class NamespaceDeletion implements Controller {
     private static final String FINALIZER = "kubernetes";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
@@ -39,7 +39,7 @@ public final class NamespaceDeletion implements Controller {
         this.at = at;
         this.discovery = new Discovery(at.client());
         this.namespaces = at.informers().informer(Resources.NAMESPACES);
-        this.loop = new KeyedLoop<>("namespace-deletion", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("namespace-deletion", at, this::reconcile);
     }
 
     @Override

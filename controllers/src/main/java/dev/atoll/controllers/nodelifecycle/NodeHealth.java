@@ -48,7 +48,7 @@ public final class NodeHealth implements Controller {
         this.nodes = at.informers().informer(Resources.NODES);
         this.leases = at.informers().informer(Resources.LEASES);
         this.pods = at.informers().informer(Resources.PODS);
-        this.loop = new KeyedLoop<>("node-health", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("node-health", at, this::reconcile);
         pods.cache().addIndex(BY_NODE, pod -> List.of(pod.spec().nodeName()));
     }
 

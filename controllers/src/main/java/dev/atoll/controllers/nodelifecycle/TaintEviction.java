@@ -36,7 +36,7 @@ public final class TaintEviction implements Controller {
         this.at = at;
         this.nodes = at.informers().informer(Resources.NODES);
         this.pods = at.informers().informer(Resources.PODS);
-        this.loop = new KeyedLoop<>("taint-eviction", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("taint-eviction", at, this::reconcile);
         pods.cache().addIndex(BY_NODE, pod -> List.of(pod.spec().nodeName()));
     }
 

@@ -42,7 +42,7 @@ public final class PodCollector implements Controller {
         this.terminatedPods = terminatedPods;
         this.pods = at.informers().informer(Resources.PODS);
         this.nodes = at.informers().informer(Resources.NODES);
-        this.loop = new KeyedLoop<>("pod-collector", at.clock(), _ -> round());
+        this.loop = new KeyedLoop<>("pod-collector", at, _ -> round());
     }
 
     @Override

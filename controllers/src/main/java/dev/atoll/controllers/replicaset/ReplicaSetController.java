@@ -41,7 +41,7 @@ public final class ReplicaSetController implements Controller {
         this.expectations = new Expectations(at.clock());
         this.claims = new Claims<>(at.client(), Resources.REPLICA_SETS, pods, Resources.PODS);
         this.control = new PodControl(at.client(), at.events());
-        this.loop = new KeyedLoop<>("replicaset", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("replicaset", at, this::reconcile);
         Owners.index(sets);
     }
 

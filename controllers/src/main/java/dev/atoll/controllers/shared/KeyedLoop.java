@@ -5,12 +5,10 @@ import dev.atoll.client.informer.Informer;
 import dev.atoll.client.queue.ControllerLoop;
 import dev.atoll.client.queue.Priority;
 import dev.atoll.client.queue.QueueMetrics;
-import dev.atoll.client.queue.QueueOptions;
 import dev.atoll.client.queue.Reconciler;
 import dev.atoll.client.queue.WorkQueue;
 import dev.atoll.kinds.ApiObject;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +22,9 @@ public final class KeyedLoop<K> implements AutoCloseable {
     private final ControllerLoop<K> loop;
     private @Nullable Thread starter;
 
-    public KeyedLoop(String name, InstantSource clock, Reconciler<K> reconciler) {
+    public KeyedLoop(String name, Surroundings at, Reconciler<K> reconciler) {
         this.name = name;
-        this.queue = new WorkQueue<>(clock, QueueOptions.defaults(), QueueMetrics.none());
+        this.queue = new WorkQueue<>(at.clock(), at.queues(), QueueMetrics.none());
         this.loop = new ControllerLoop<>(name, queue, reconciler);
     }
 

@@ -61,9 +61,10 @@ public final class PodControl {
         }
     }
 
-    /// Runs `count` steps in batches of 1, 2, 4 and so on, the steps of a batch at once, and stops after a batch in which
-    /// one failed: so a quota that refuses all is asked once and not a thousand times. Returns how many succeeded, after
-    /// which the first failure, if any, is thrown by [Batch#throwFailure].
+    /// Runs `count` steps in batches of 1, 2, 4 and so on, the steps of a batch at once, and stops after a batch in
+    /// which
+    /// one failed: so a quota that refuses all is asked once and not a thousand times. Returns how many succeeded,
+    /// after which the first failure, if any, is thrown by [Batch#throwFailure].
     public static Batch slowly(int count, IntConsumer step) throws InterruptedException {
         int done = 0;
         int succeeded = 0;

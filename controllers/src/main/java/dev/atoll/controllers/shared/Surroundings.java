@@ -3,6 +3,7 @@ package dev.atoll.controllers.shared;
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.client.queue.QueueOptions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -10,11 +11,15 @@ import java.util.random.RandomGenerator;
 
 /// What a controller of one tenant works with.
 public record Surroundings(
-        ApiClient client,
         Informers informers,
         EventRecorder events,
         InstantSource clock,
-        RandomGenerator random) {
+        RandomGenerator random,
+        QueueOptions queues) {
+
+    public ApiClient client() {
+        return informers.client();
+    }
 
     /// The time as the API spells it: in whole seconds.
     public Instant now() {

@@ -48,7 +48,7 @@ public final class StatefulSetController implements Controller {
         this.claims = new Claims<>(at.client(), Resources.STATEFUL_SETS, pods, Resources.PODS);
         this.history = new RevisionHistory(at.client(), revisions);
         this.control = new PodControl(at.client(), at.events());
-        this.loop = new KeyedLoop<>("statefulset", at.clock(), this::reconcile);
+        this.loop = new KeyedLoop<>("statefulset", at, this::reconcile);
     }
 
     @Override

@@ -28,7 +28,8 @@ record Layout(Map<Integer, FieldSchema> fields, Map<Integer, Layout> embedded) {
         if (path.size() == 1) {
             fields.put(path.getFirst(), field);
         } else if (path.size() > 1) {
-            embedded.computeIfAbsent(path.getFirst(), number -> new Layout(new HashMap<>(), new HashMap<>()))
+            embedded.computeIfAbsent(
+                            path.getFirst(), number -> new Layout(new HashMap<>(), new HashMap<>()))
                     .add(path.subList(1, path.size()), field);
         }
     }

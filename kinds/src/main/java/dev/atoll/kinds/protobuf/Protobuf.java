@@ -8,8 +8,8 @@ import dev.atoll.kinds.schema.Schemas;
 import dev.atoll.kinds.schema.TypeSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -31,55 +31,57 @@ public final class Protobuf {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    private static final Set<String> ZERO_IS_SAID = Set.of(
-            "replicas",
-            "terminationGracePeriodSeconds",
-            "gracePeriodSeconds",
-            "partition",
-            "backoffLimit",
-            "parallelism",
-            "completions",
-            "ttlSecondsAfterFinished",
-            "revisionHistoryLimit",
-            "tolerationSeconds",
-            "runAsUser",
-            "runAsGroup",
-            "fsGroup",
-            "priority",
-            "value",
-            "successfulJobsHistoryLimit",
-            "failedJobsHistoryLimit",
-            "activeDeadlineSeconds",
-            "defaultMode",
-            "mode",
-            "leaseTransitions",
-            "backoffLimitPerIndex",
-            "maxFailedIndexes",
-            "expirationSeconds");
-    private static final Set<String> FALSE_IS_SAID = Set.of(
-            "automountServiceAccountToken",
-            "enableServiceLinks",
-            "allowPrivilegeEscalation",
-            "runAsNonRoot",
-            "privileged",
-            "readOnlyRootFilesystem",
-            "suspend",
-            "immutable",
-            "controller",
-            "blockOwnerDeletion",
-            "optional",
-            "ready",
-            "serving",
-            "terminating",
-            "allocateLoadBalancerNodePorts",
-            "manualSelector",
-            "shareProcessNamespace",
-            "setHostnameAsFQDN",
-            "hostUsers",
-            "started",
-            "allowed",
-            "authenticated",
-            "orphanDependents");
+    private static final Set<String> ZERO_IS_SAID =
+            Set.of(
+                    "replicas",
+                    "terminationGracePeriodSeconds",
+                    "gracePeriodSeconds",
+                    "partition",
+                    "backoffLimit",
+                    "parallelism",
+                    "completions",
+                    "ttlSecondsAfterFinished",
+                    "revisionHistoryLimit",
+                    "tolerationSeconds",
+                    "runAsUser",
+                    "runAsGroup",
+                    "fsGroup",
+                    "priority",
+                    "value",
+                    "successfulJobsHistoryLimit",
+                    "failedJobsHistoryLimit",
+                    "activeDeadlineSeconds",
+                    "defaultMode",
+                    "mode",
+                    "leaseTransitions",
+                    "backoffLimitPerIndex",
+                    "maxFailedIndexes",
+                    "expirationSeconds");
+    private static final Set<String> FALSE_IS_SAID =
+            Set.of(
+                    "automountServiceAccountToken",
+                    "enableServiceLinks",
+                    "allowPrivilegeEscalation",
+                    "runAsNonRoot",
+                    "privileged",
+                    "readOnlyRootFilesystem",
+                    "suspend",
+                    "immutable",
+                    "controller",
+                    "blockOwnerDeletion",
+                    "optional",
+                    "ready",
+                    "serving",
+                    "terminating",
+                    "allocateLoadBalancerNodePorts",
+                    "manualSelector",
+                    "shareProcessNamespace",
+                    "setHostnameAsFQDN",
+                    "hostUsers",
+                    "started",
+                    "allowed",
+                    "authenticated",
+                    "orphanDependents");
 
     private Protobuf() {}
 
@@ -89,12 +91,14 @@ public final class Protobuf {
     /// @throws DecodeException where the bytes are no such message, or of a type that has no schema
     public static Map<String, Object> decode(byte[] content) {
         if (content.length < MAGIC.length || Arrays.mismatch(content, 0, 4, MAGIC, 0, 4) >= 0) {
-            throw new DecodeException("provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+            throw new DecodeException(
+                    "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
         }
         String apiVersion = "";
         String kind = "";
         byte[] raw = {};
-        WireReader unknown = new WireReader(Arrays.copyOfRange(content, MAGIC.length, content.length));
+        WireReader unknown =
+                new WireReader(Arrays.copyOfRange(content, MAGIC.length, content.length));
         while (unknown.hasMore()) {
             int tag = unknown.tag();
             switch (tag) {
@@ -126,12 +130,14 @@ public final class Protobuf {
         int slash = apiVersion.indexOf('/');
         String group = slash < 0 ? "core" : apiVersion.substring(0, slash);
         int dot = group.indexOf('.');
-        String room = (dot < 0 ? group : group.substring(0, dot)) + "." + apiVersion.substring(slash + 1);
+        String room =
+                (dot < 0 ? group : group.substring(0, dot)) + "." + apiVersion.substring(slash + 1);
         String id = kind.equals("DeleteOptions") ? "meta.v1.DeleteOptions" : room + "." + kind;
         try {
             return Schemas.get(id);
         } catch (IllegalArgumentException e) {
-            throw new DecodeException("no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\"", e);
+            throw new DecodeException(
+                    "no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\"", e);
         }
     }
 
@@ -169,8 +175,10 @@ public final class Protobuf {
                     list(object, field.name()).add(item);
                 }
             }
-            case FieldType.MapOf map -> readEntry(map, in.message(), map(object, field.name()), depth);
-            case FieldType.ObjectOf other -> object.put(field.name(), object(other.schema(), in.message(), depth + 1));
+            case FieldType.MapOf map ->
+                    readEntry(map, in.message(), map(object, field.name()), depth);
+            case FieldType.ObjectOf other ->
+                    object.put(field.name(), object(other.schema(), in.message(), depth + 1));
             case FieldType.Scalar scalar -> {
                 Object value = value(scalar, in, wireType, depth);
                 if (value != null && isSaid(field.name(), value)) {
@@ -199,7 +207,8 @@ public final class Protobuf {
         return (Map<String, Object>) object.computeIfAbsent(field, name -> new LinkedHashMap<>());
     }
 
-    private static void readEntry(FieldType.MapOf type, WireReader entry, Map<String, Object> map, int depth) {
+    private static void readEntry(
+            FieldType.MapOf type, WireReader entry, Map<String, Object> map, int depth) {
         String key = "";
         Object value = type.value() instanceof FieldType.Scalar ? "" : new LinkedHashMap<>();
         while (entry.hasMore()) {
@@ -244,7 +253,8 @@ public final class Protobuf {
             case BYTES -> Base64.getEncoder().encodeToString(in.bytes());
             case INT32, INT64 -> in.varint();
             case BOOLEAN -> in.varint() != 0;
-            case DOUBLE -> wireType == WireReader.FIXED64 ? (Object) in.fixed64() : (Object) in.varint();
+            case DOUBLE ->
+                    wireType == WireReader.FIXED64 ? (Object) in.fixed64() : (Object) in.varint();
             case TIME -> time(in.message(), false);
             case MICRO_TIME -> time(in.message(), true);
             case QUANTITY -> onlyString(in.message());

@@ -80,7 +80,8 @@ final class RequestBody {
                         new Decoded(Protobuf.decode(call.body().array()), List.of());
                 default ->
                         throw StatusException.unsupportedMediaType(
-                                type, "application/json, application/yaml, application/vnd.kubernetes.protobuf");
+                                type,
+                                "application/json, application/yaml, application/vnd.kubernetes.protobuf");
             };
         } catch (DecodeException e) {
             throw StatusException.badRequest(

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /// How keys and values are spelled in RocksDB.
 ///
 /// - `heads`: key -> create revision (8 bytes), revision (8). One for each living key.
-/// - `versions`: escaped key, `00 01`, inverted revision (8) -> `00`, create revision (8), value; or `01` for a deletion.
+/// - `versions`: escaped key, `00 01`, inverted revision (8) -> `00`, create revision (8), value; or `01` for a
+///   deletion.
 ///   The newest version of a key comes first. Escaping turns `00` into `00 ff`, so that no key's versions fall between
 ///   those of another.
 /// - `log`: revision (8), index within the write (4) -> type (1), previous revision of the key or 0 (8), key. It has no
