@@ -166,9 +166,10 @@ final class BatchAndSetsTest {
     }
 
     private static PodTemplateSpec template(String app, String image) {
-        String text =
-                "{metadata: {labels: {app: %s}}, spec: {containers: [{name: c, image: '%s'}]}}";
-        return new PodTemplateSpec(TestingTenant.yaml(text.formatted(app, image)));
+        return new PodTemplateSpec(
+                TestingTenant.yaml(
+                        "{metadata: {labels: {app: %s}}, spec: {containers: [{name: c, image: '%s'}]}}"
+                                .formatted(app, image)));
     }
 
     private static String image(Pod pod) {

@@ -1,6 +1,7 @@
 package dev.atoll.node.register;
 
 import dev.atoll.kinds.Quantity;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -48,9 +49,9 @@ public final class HostFacts {
     }
 
     static boolean pidPressure() {
-        try {
-            long max =
-                    Long.parseLong(Files.readString(Path.of("/proc/sys/kernel/pid_max")).strip());
+        // A number below /proc/sys is whole in the first read only, so that read must be a large one.
+        try (BufferedReader limit = Files.newBufferedReader(Path.of("/proc/sys/kernel/pid_max"))) {
+            long max = Long.parseLong(String.valueOf(limit.readLine()).strip());
             String load = Files.readString(Path.of("/proc/loadavg"));
             int slash = load.indexOf('/');
             long tasks = Long.parseLong(load, slash + 1, load.indexOf(' ', slash), 10);

@@ -7,7 +7,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
 import io.netty.handler.codec.spdy.DefaultSpdyPingFrame;
 import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
-import io.netty.handler.codec.spdy.DefaultSpdyWindowUpdateFrame;
 import io.netty.handler.codec.spdy.SpdyDataFrame;
 import io.netty.handler.codec.spdy.SpdyFrameCodec;
 import io.netty.handler.codec.spdy.SpdyGoAwayFrame;
@@ -25,7 +24,8 @@ import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The client's end of a SPDY/3.1 connection, as runtimes' streaming servers speak it. Netty's codec does the
-/// frames, without an event loop. One thread reads; any number may send.
+/// frames, without an event loop. One thread reads; any number may send. Those servers know no flow control, so no
+/// windows are kept.
 final class Spdy {
     private static final int BUFFER_BYTES = 32 << 10;
     private static final int CHUNK_BYTES = 32 << 10;
@@ -39,6 +39,9 @@ final class Spdy {
     private final Queue<Received> received = new ArrayDeque<>();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int nextStream = 1;
+
+    /// Whether the other end said that it opens and serves no more; what came before it still counts.
+    private boolean ended;
 
     /// Bytes of a stream, and whether they are its last.
     record Received(int stream, Encoded content, boolean last) {}
@@ -96,7 +99,7 @@ final class Spdy {
 
     /// The next bytes of any stream, or empty where the connection ended.
     Optional<Received> receive() throws IOException {
-        while (received.isEmpty()) {
+        while (received.isEmpty() && !ended) {
             int count = upstream.in().read(buffer);
             if (count < 0) {
                 return Optional.empty();
@@ -105,15 +108,13 @@ final class Spdy {
             for (Object frame = decoder.readInbound();
                     frame != null;
                     frame = decoder.readInbound()) {
-                if (!take(frame)) {
-                    return Optional.empty();
-                }
+                take(frame);
             }
         }
         return Optional.ofNullable(received.poll());
     }
 
-    private boolean take(Object frame) throws IOException {
+    private void take(Object frame) throws IOException {
         try {
             switch (frame) {
                 case SpdyDataFrame data -> {
@@ -121,22 +122,15 @@ final class Spdy {
                     data.content().readBytes(content);
                     received.add(
                             new Received(data.streamId(), Encoded.wrap(content), data.isLast()));
-                    if (content.length > 0) {
-                        // what is read is forwarded at once: the window is always open
-                        send(new DefaultSpdyWindowUpdateFrame(data.streamId(), content.length));
-                    }
                 }
                 case SpdyPingFrame ping -> send(new DefaultSpdyPingFrame(ping.id()));
-                case SpdyGoAwayFrame _ -> {
-                    return false;
-                }
+                case SpdyGoAwayFrame _ -> ended = true;
                 case SpdyRstStreamFrame reset ->
                         received.add(new Received(reset.streamId(), Encoded.empty(), true));
                 case SpdyStreamFrame other when other.isLast() ->
                         received.add(new Received(other.streamId(), Encoded.empty(), true));
                 default -> {}
             }
-            return true;
         } finally {
             ReferenceCountUtil.release(frame);
         }
