@@ -20,6 +20,7 @@ import dev.atoll.node.stream.StreamServer;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.tenant.TenantId;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -118,7 +119,7 @@ final class NodeParts implements AutoCloseable {
                 parts.add(
                         new StreamServer(
                                 new StreamOptions(
-                                        InetAddress.getByName("127.0.0.1"),
+                                        InetAddress.ofLiteral("127.0.0.1"),
                                         0,
                                         NodeTls.context(
                                                 around.identities().nodeServer(name),
@@ -150,12 +151,20 @@ final class NodeParts implements AutoCloseable {
         DnsServer dns =
                 parts.add(
                         new DnsServer(
-                                DnsOptions.defaults(InetAddress.getByName(HostNode.DNS_ADDRESS)),
+                                DnsOptions.defaults(InetAddress.ofLiteral(HostNode.DNS_ADDRESS)),
                                 new InformerServiceSource(ofDns),
                                 around.clock(),
                                 DnsMetrics.none()));
         ofDns.start();
-        dns.start();
+        try {
+            dns.start();
+        } catch (BindException e) {
+            throw new Failure(
+                    "cannot answer DNS at "
+                            + HostNode.DNS_ADDRESS
+                            + ":53, something else does: another platform on this machine? End it with atoll down",
+                    e);
+        }
     }
 
     private void await(String what, BooleanSupplier ready) {
