@@ -6,6 +6,7 @@ import dev.atoll.network.host.HostNetwork;
 import dev.atoll.network.host.HostNetworkOptions;
 import dev.atoll.network.nft.LibNftables;
 import dev.atoll.network.nft.NftException;
+import dev.atoll.network.proxy.ProxyOptions;
 import dev.atoll.node.containerd.ContainerdOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,8 @@ public final class HostCleanup {
     private void removeNetwork() throws IOException, InterruptedException {
         try (LibNftables nftables = LibNftables.open()) {
             new HostNetwork(HostNetworkOptions.under(data.network()), nftables).remove();
+            String services = ProxyOptions.defaults("", "").table();
+            nftables.apply("add table ip %1$s\ndelete table ip %1$s".formatted(services));
         } catch (NftException e) {
             throw new IOException(e.getMessage(), e);
         }

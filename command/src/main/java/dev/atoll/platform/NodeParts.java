@@ -118,7 +118,7 @@ final class NodeParts implements AutoCloseable {
                 parts.add(
                         new StreamServer(
                                 new StreamOptions(
-                                        InetAddress.getByName("127.0.0.1"),
+                                        InetAddress.ofLiteral("127.0.0.1"),
                                         0,
                                         NodeTls.context(
                                                 around.identities().nodeServer(name),
@@ -150,7 +150,7 @@ final class NodeParts implements AutoCloseable {
         DnsServer dns =
                 parts.add(
                         new DnsServer(
-                                DnsOptions.defaults(InetAddress.getByName(HostNode.DNS_ADDRESS)),
+                                DnsOptions.defaults(InetAddress.ofLiteral(HostNode.DNS_ADDRESS)),
                                 new InformerServiceSource(ofDns),
                                 around.clock(),
                                 DnsMetrics.none()));

@@ -181,7 +181,11 @@ final class Rules {
             map services { type ipv4_addr . inet_proto . inet_service : verdict; }
             map backends { type ipv4_addr . inet_proto . inet_service . mark : ipv4_addr . inet_service; }
             map identities { type ipv4_addr . inet_proto . inet_service . mark : mark; }
-            map clients { type ipv4_addr . ipv4_addr . inet_proto . inet_service : mark; size 262144; flags dynamic,timeout; }
+            map clients {
+                type ipv4_addr . ipv4_addr . inet_proto . inet_service : mark
+                size 262144
+                flags dynamic,timeout
+            }
             set node_refused { type inet_proto . inet_service; }
             map node_services { type inet_proto . inet_service : verdict; }
             map node_backends { type inet_proto . inet_service . mark : ipv4_addr . inet_service; }

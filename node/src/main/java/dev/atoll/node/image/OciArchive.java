@@ -39,7 +39,8 @@ public final class OciArchive {
                         "application/vnd.oci.image.config.v1+json",
                         utf8(
                                 """
-                                {"architecture":"%s","os":"linux","config":{"User":%s,"Env":%s,"Entrypoint":%s,"Cmd":%s},\
+                                {"architecture":"%s","os":"linux",\
+                                "config":{"User":%s,"Env":%s,"Entrypoint":%s,"Cmd":%s},\
                                 "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}\
                                 """
                                         .formatted(

@@ -49,7 +49,8 @@ public final class HostFacts {
     }
 
     static boolean pidPressure() {
-        // A number below /proc/sys is whole in the first read only, so that read must be a large one.
+        // A number below /proc/sys is whole in the first read only, so that read must be a large
+        // one.
         try (BufferedReader limit = Files.newBufferedReader(Path.of("/proc/sys/kernel/pid_max"))) {
             long max = Long.parseLong(String.valueOf(limit.readLine()).strip());
             String load = Files.readString(Path.of("/proc/loadavg"));

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Encoded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,16 @@ final class Pump {
     static final String TUNNELLED = "SPDY/3.1+portforward.k8s.io";
 
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+
+    /// A connection that is closed over unread bytes is reset, and the client loses what it has not read.
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
     private static final int BUFFER_BYTES = 32 << 10;
 
     private Pump() {}
 
     /// A client that speaks SPDY itself.
-    static void spdy(Exchange exchange, String url) throws IOException {
+    static void spdy(Exchange exchange, String url) throws IOException, InterruptedException {
         String protocols = exchange.head().header("x-stream-protocol-version");
         try (Upstream upstream = Upstream.connect(url, protocols)) {
             exchange.switchProtocols(Terminal.upgrade(upstream.head()));
@@ -31,12 +36,12 @@ final class Pump {
                                 close(upstream);
                             });
             copy(upstream.in(), exchange.out());
-            up.interrupt();
+            boolean _ = up.join(LEAVING);
         }
     }
 
     /// A client that wraps SPDY in WebSocket messages.
-    static void tunnel(Exchange exchange, String url) throws IOException {
+    static void tunnel(Exchange exchange, String url) throws IOException, InterruptedException {
         try (Upstream upstream = Upstream.connect(url, PORT_FORWARD)) {
             WebSocket client = WebSocket.accept(exchange, TUNNELLED);
             Thread up =
@@ -66,7 +71,7 @@ final class Pump {
                 LOG.debug("A tunnel ends: {}", e.getMessage());
             }
             client.close();
-            up.interrupt();
+            boolean _ = up.join(LEAVING);
         }
     }
 

@@ -220,7 +220,8 @@ public final class StreamServer implements AutoCloseable {
                 .orElse(false);
     }
 
-    private void terminal(Exchange exchange, String verb, Target target) throws IOException {
+    private void terminal(Exchange exchange, String verb, Target target)
+            throws IOException, InterruptedException {
         Head head = exchange.head();
         Container container =
                 starts(target)
@@ -257,7 +258,8 @@ public final class StreamServer implements AutoCloseable {
         return head.flag(name) || head.flag(other);
     }
 
-    private void portForward(Exchange exchange, Target target) throws IOException {
+    private void portForward(Exchange exchange, Target target)
+            throws IOException, InterruptedException {
         Sandbox sandbox =
                 runtime.sandboxes(Labels.POD_UID, target.pod().uid()).stream()
                         .filter(Sandbox::ready)

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.node.cri.StreamRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class Terminal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
     private static final String STREAM_PROTOCOL = "v4.channel.k8s.io";
+    private static final Duration LEAVING = Duration.ofSeconds(5);
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -42,7 +44,7 @@ final class Terminal {
 
     /// Joins the two until the command ends or the client leaves.
     static void run(Exchange exchange, String protocol, StreamRequest request, String url)
-            throws IOException {
+            throws IOException, InterruptedException {
         try (Upstream upstream = Upstream.connect(url, STREAM_PROTOCOL)) {
             Spdy spdy = new Spdy(upstream);
             try {
@@ -51,7 +53,9 @@ final class Terminal {
                 Thread reader =
                         Thread.ofVirtual().name("exec-input").start(() -> terminal.input(upstream));
                 terminal.output();
-                reader.interrupt();
+                // a connection that is closed over unread bytes is reset, and the client loses what
+                // it has not read
+                boolean _ = reader.join(LEAVING);
             } finally {
                 spdy.close();
             }

@@ -1,0 +1,138 @@
+package dev.atoll.bench;
+
+import dev.atoll.store.Bytes;
+import dev.atoll.store.Store;
+import dev.atoll.store.Write;
+import dev.atoll.store.WriteResult;
+import dev.atoll.store.embedded.EmbeddedOptions;
+import dev.atoll.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `atoll bench store`: durable writes of the embedded store, beside how often the disk can be told to keep a write.
+@Command(
+        name = "store",
+        description = "Durable writes, beside the disk's limit.",
+        sortOptions = false)
+final class StoreBench implements Callable<Integer> {
+    private static final int VALUE_BYTES = 1_024;
+    private static final int MAX_WRITES = 500_000;
+
+    @Mixin private Report report = new Report();
+
+    @Option(
+            names = "--seconds",
+            description = "How long each figure is measured.",
+            defaultValue = "4")
+    private int seconds = 4;
+
+    @Option(
+            names = "--folder",
+            description = "On which disk; the one of temporary files unless said otherwise.")
+    private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Override
+    public Integer call() throws IOException {
+        Path place = Files.createTempDirectory(folder, "atoll-bench");
+        try {
+            double syncs = syncsPerSecond(place.resolve("synced"));
+            report.add(
+                    Figure.of("store", "fsyncs_per_s", syncs, "1/s")
+                            .with("value_bytes", VALUE_BYTES));
+            try (Store store =
+                    EmbeddedStore.open(place.resolve("store"), EmbeddedOptions.defaults())) {
+                write(store, 32, "warm-up");
+                for (int writers : new int[] {1, 32, 256}) {
+                    Run run = write(store, writers, "w" + writers);
+                    report.add(
+                            Figure.of("store", "durable_writes_per_s", run.perSecond(), "1/s")
+                                    .with("writers", writers)
+                                    .with("value_bytes", VALUE_BYTES)
+                                    .with("p50_ms", run.latencies().millis(50))
+                                    .with("p99_ms", run.latencies().millis(99))
+                                    .with("per_fsync_of_the_disk", run.perSecond() / syncs));
+                }
+            }
+        } finally {
+            delete(place);
+        }
+        return 0;
+    }
+
+    private double syncsPerSecond(Path file) throws IOException {
+        ByteBuffer value = ByteBuffer.allocateDirect(VALUE_BYTES);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long from = System.nanoTime();
+            int count = 0;
+            while (count < MAX_WRITES
+                    && System.nanoTime() - from < Duration.ofSeconds(seconds).toNanos()) {
+                value.clear();
+                channel.write(value);
+                channel.force(false);
+                count++;
+            }
+            return count / ((System.nanoTime() - from) / 1e9);
+        }
+    }
+
+    private record Run(double perSecond, Latencies latencies) {}
+
+    private Run write(Store store, int writers, String prefix) {
+        Latencies latencies = new Latencies(MAX_WRITES);
+        AtomicInteger next = new AtomicInteger();
+        AtomicReference<String> failure = new AtomicReference<>("");
+        Bytes value = Bytes.wrap(new byte[VALUE_BYTES]);
+        long from = System.nanoTime();
+        long deadline = from + Duration.ofSeconds(seconds).toNanos();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < writers; i++) {
+                threads.execute(() -> {
+                    while (System.nanoTime() < deadline && failure.get().isEmpty()) {
+                        int number = next.getAndIncrement();
+                        if (number >= MAX_WRITES) {
+                            return;
+                        }
+                        long sent = System.nanoTime();
+                        WriteResult result = store.write(creation(prefix + "/" + number, value));
+                        latencies.add(System.nanoTime() - sent);
+                        if (!(result instanceof WriteResult.Written)) {
+                            failure.set(result.toString());
+                        }
+                    }
+                });
+            }
+        }
+        if (!failure.get().isEmpty()) {
+            throw new BenchException("the store: " + failure.get());
+        }
+        return new Run(latencies.size() / ((System.nanoTime() - from) / 1e9), latencies);
+    }
+
+    private static Write creation(String key, Bytes value) {
+        return Write.of(new Write.Put(Bytes.utf8("/bench/" + key), value, new Write.Absent()));
+    }
+
+    private static void delete(Path place) throws IOException {
+        try (Stream<Path> files = Files.walk(place)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
