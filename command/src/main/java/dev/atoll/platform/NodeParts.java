@@ -20,6 +20,7 @@ import dev.atoll.node.stream.StreamServer;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.tenant.TenantId;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -155,7 +156,15 @@ final class NodeParts implements AutoCloseable {
                                 around.clock(),
                                 DnsMetrics.none()));
         ofDns.start();
-        dns.start();
+        try {
+            dns.start();
+        } catch (BindException e) {
+            throw new Failure(
+                    "cannot answer DNS at "
+                            + HostNode.DNS_ADDRESS
+                            + ":53, something else does: another platform on this machine? End it with atoll down",
+                    e);
+        }
     }
 
     private void await(String what, BooleanSupplier ready) {

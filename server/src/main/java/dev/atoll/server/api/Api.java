@@ -45,7 +45,7 @@ public final class Api {
         }
         AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
         return switch (route.attributes()) {
-            case Attributes.OnPath path -> paths.answer(path, call);
+            case Attributes.OnPath path -> paths.answer(request, path, call);
             case Attributes.OnResource on -> onResource(request, on, call);
         };
     }

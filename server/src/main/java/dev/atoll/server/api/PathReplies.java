@@ -1,6 +1,7 @@
 package dev.atoll.server.api;
 
 import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
 import java.util.Optional;
 
 /// Answers the paths that lead to no resource: discovery, version, health, metrics.
@@ -10,5 +11,5 @@ public interface PathReplies {
     Optional<Reply> open(Attributes.OnPath path, ApiCall call);
 
     /// @throws dev.atoll.server.status.StatusException 404 where there is nothing
-    Reply answer(Attributes.OnPath path, ApiCall call);
+    Reply answer(AuthorizedRequest request, Attributes.OnPath path, ApiCall call);
 }

@@ -10,7 +10,9 @@ import dev.atoll.server.api.Body;
 import dev.atoll.server.api.PathReplies;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Attributes;
+import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +50,7 @@ public final class ServerPaths implements PathReplies {
     }
 
     @Override
-    public Reply answer(Attributes.OnPath path, ApiCall call) {
+    public Reply answer(AuthorizedRequest request, Attributes.OnPath path, ApiCall call) {
         if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
             throw StatusException.noSuchRoute();
         }
@@ -61,6 +63,10 @@ public final class ServerPaths implements PathReplies {
             return json(version());
         }
         if (at.equals("/metrics")) {
+            // They count all tenants' doings together, so they are the operator's alone.
+            if (!request.tenant().equals(TenantId.SYSTEM)) {
+                throw StatusException.noSuchRoute();
+            }
             return text("text/plain; version=0.0.4; charset=utf-8", metrics.get());
         }
         if (at.equals(OPENAPI)) {

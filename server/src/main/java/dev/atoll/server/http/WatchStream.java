@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream implements ChangeSink {
     private static final int MAX_WAITING = 10_000;
     private static final int PART_BYTES = 256 << 10;
+    private static final long BUSY_GAP_MILLIS = 10;
+    private static final long BUSY_GAP_NANOS = BUSY_GAP_MILLIS * 1_000_000;
 
     private final Context context;
     private final HttpServerResponse response;
@@ -26,6 +28,7 @@ final class WatchStream implements ChangeSink {
     private final WatchEvents encoder;
     private final Deque<Batch> waiting = new ArrayDeque<>();
     private int waitingChanges;
+    private long sentNanos = System.nanoTime() - BUSY_GAP_NANOS;
     private boolean scheduled;
     private boolean ended;
     private boolean running;
@@ -80,16 +83,24 @@ final class WatchStream implements ChangeSink {
         schedule();
     }
 
+    /// A quiet watch is told at once. A busy one is told no more often than each few milliseconds, with all that came
+    /// meanwhile: a write costs more in encryption and system calls than its bytes do.
     private void schedule() {
-        if (running && !scheduled) {
-            scheduled = true;
+        if (!running || scheduled) {
+            return;
+        }
+        scheduled = true;
+        if (System.nanoTime() - sentNanos >= BUSY_GAP_NANOS) {
             context.runOnContext(v -> send());
+        } else {
+            context.owner().setTimer(BUSY_GAP_MILLIS, fired -> send());
         }
     }
 
     private void send() {
         synchronized (this) {
             scheduled = false;
+            sentNanos = System.nanoTime();
         }
         while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
             Buffer part = nextPart();
