@@ -43,7 +43,10 @@ final class SimulatedNodeTest {
                     apiVersion: v1
                     kind: Pod
                     metadata: {name: web, namespace: default}
-                    spec: {nodeName: sim-1, initContainers: [{name: first, image: x}], containers: [{name: main, image: x}]}
+                    spec:
+                      nodeName: sim-1
+                      initContainers: [{name: first, image: x}]
+                      containers: [{name: main, image: x}]
                     """;
             api.client()
                     .resource(Resources.PODS)

@@ -129,7 +129,12 @@ final class PodLifeTest {
                 - name: main
                   image: atoll.test/busybox:1
                   command: [sleep, "1000"]
-                  securityContext: {runAsUser: 1000, runAsGroup: 1000, readOnlyRootFilesystem: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                  securityContext:
+                    runAsUser: 1000
+                    runAsGroup: 1000
+                    readOnlyRootFilesystem: true
+                    allowPrivilegeEscalation: false
+                    capabilities: {drop: [ALL]}
                   env:
                   - {name: COLOR, valueFrom: {configMapKeyRef: {name: settings, key: color}}}
                   - {name: WHO, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
