@@ -264,8 +264,10 @@ public final class Writer {
             is.set("generation", was.fields().get("generation"));
             Defaults.apply(kind, updated);
         }
-        if (part != Part.STATUS) {
+        if (part == Part.SPEC) {
             strategies.of(kind).prepareUpdate(context, updated, old);
+        }
+        if (part != Part.STATUS) {
             if (Generations.counts(kind)) {
                 boolean changed =
                         !Objects.equals(updated.get("spec"), old.get("spec"))

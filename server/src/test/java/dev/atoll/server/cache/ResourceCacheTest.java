@@ -13,6 +13,7 @@ import dev.atoll.store.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class ResourceCacheTest {
@@ -119,9 +120,8 @@ final class ResourceCacheTest {
         Change change =
                 new Change(Change.Type.MODIFIED, object("a", "red", 12), object("a", "blue", 11));
 
-        Change seen = BLUE.apply(change);
+        Change seen = Objects.requireNonNull(BLUE.apply(change));
 
-        assertThat(seen).isNotNull();
         Encoded json = seen.object().json();
         assertThat(Json.decode(json.array()).get("metadata"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
@@ -132,8 +132,8 @@ final class ResourceCacheTest {
     @Test
     void saysNothingMoreToAClosedSubscription() {
         TestingSink sink = new TestingSink();
-        ResourceCache.Subscription subscription = cache.subscribe(10, ALL, sink);
-        assertThat(subscription).isNotNull();
+        ResourceCache.Subscription subscription =
+                Objects.requireNonNull(cache.subscribe(10, ALL, sink));
 
         subscription.close();
         store("a", "red", 11);
