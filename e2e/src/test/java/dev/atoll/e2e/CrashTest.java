@@ -96,7 +96,10 @@ final class CrashTest {
         Process proxy = atoll.tool("kubectl", "proxy", "--port=0").start(output);
         AtomicBoolean over = new AtomicBoolean();
         try (HttpClient client =
-                        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+                        HttpClient.newBuilder()
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .connectTimeout(Duration.ofSeconds(5))
+                                .build();
                 ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
             eventually(() -> assertThat(Files.readString(output)).containsPattern(PORT));
             Matcher port = PORT.matcher(Files.readString(output));

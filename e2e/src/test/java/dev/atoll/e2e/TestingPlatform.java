@@ -154,9 +154,11 @@ final class TestingPlatform implements AutoCloseable {
         rolledOut("deployment/web");
     }
 
+    /// Waits until an assertion holds; what it throws meanwhile only tells that it does not yet.
     static void eventually(ThrowingRunnable assertion) {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
                 .untilAsserted(assertion);
     }
 
