@@ -21,6 +21,7 @@ final class BenchPlatform implements AutoCloseable {
     private final long pid;
     private final String node;
     private final Duration startTime;
+    private final Thread interrupted = new Thread(this::remove, "interrupted");
 
     private BenchPlatform(Path data, long pid, String node, Duration startTime) {
         this.data = data;
@@ -42,11 +43,14 @@ final class BenchPlatform implements AutoCloseable {
                         Tree.of(
                                 Json.decode(
                                         atoll(data, arguments).getBytes(StandardCharsets.UTF_8)));
-                return new BenchPlatform(
-                        data,
-                        up.integer("pid", 0),
-                        up.string("node", ""),
-                        Duration.ofNanos(System.nanoTime() - from));
+                BenchPlatform platform =
+                        new BenchPlatform(
+                                data,
+                                up.integer("pid", 0),
+                                up.string("node", ""),
+                                Duration.ofNanos(System.nanoTime() - from));
+                Runtime.getRuntime().addShutdownHook(platform.interrupted);
+                return platform;
             } catch (BenchException e) {
                 atoll(data, List.of("uninstall", "-y"));
                 throw e;
@@ -125,6 +129,11 @@ final class BenchPlatform implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+        remove();
+    }
+
+    private void remove() {
         atoll(data, List.of("uninstall", "-y"));
     }
 }

@@ -123,6 +123,7 @@ final class LocalTransport implements Transport {
         private final WatchEvents encoder;
         private final LinkedBlockingQueue<Optional<WatchEvent>> waiting =
                 new LinkedBlockingQueue<>();
+        private boolean ended;
         private ResourceCache.@Nullable Subscription subscription;
 
         LocalStream(Reply.Events events) {
@@ -136,6 +137,9 @@ final class LocalTransport implements Transport {
 
         @Override
         public synchronized void offer(List<Change> changes, long revision) {
+            if (ended) {
+                return;
+            }
             if (waiting.size() > MAX_WAITING) {
                 end();
                 return;
@@ -151,7 +155,8 @@ final class LocalTransport implements Transport {
         }
 
         @Override
-        public void end() {
+        public synchronized void end() {
+            ended = true;
             waiting.add(Optional.empty());
         }
 

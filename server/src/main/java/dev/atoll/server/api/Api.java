@@ -8,6 +8,7 @@ import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
 import dev.atoll.server.status.StatusException;
+import java.util.List;
 import java.util.Optional;
 
 /// Answers calls. A call is routed, goes through the gate, and only then reaches what its path names.
@@ -52,18 +53,24 @@ public final class Api {
 
     /// Whether a call is answered from memory, without waiting.
     public boolean answersAtOnce(ApiCall call) {
-        return (call.method().equals("GET") || call.method().equals("HEAD")) && verbs.isCurrent();
+        return (call.method().equals("GET") || call.method().equals("HEAD"))
+                && verbs.isInMemory(call);
     }
 
     private Reply onResource(AuthorizedRequest request, Attributes.OnResource on, ApiCall call) {
         Kind kind =
                 catalog.kind(new GroupVersionResource(on.group(), on.version(), on.resource()))
                         .orElseThrow(StatusException::noSuchRoute);
-        if (kind.namespaced() && on.namespace().isEmpty() && !on.name().isEmpty()) {
+        boolean one = !List.of("list", "watch", "deletecollection").contains(on.verb());
+        if (kind.namespaced() && on.namespace().isEmpty() && one && !on.name().isEmpty()) {
             throw StatusException.noSuchRoute();
         }
         if (!kind.namespaced() && !on.namespace().isEmpty()) {
             throw StatusException.noSuchRoute();
+        }
+        if (on.subresource().isEmpty() || on.subresource().equals("status")) {
+            // Before a write is made that could not be answered.
+            Representation.of(call.accept());
         }
         if (!on.subresource().isEmpty()) {
             return subresources.answer(request, kind, call);

@@ -96,7 +96,7 @@ final class RequestBody {
         return (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).trim();
     }
 
-    private static void requireKind(Map<String, Object> object, Kind kind) {
+    static void requireKind(Map<String, Object> object, Kind kind) {
         String apiVersion = Metadata.text(object, "apiVersion");
         String name = Metadata.text(object, "kind");
         String expected = kind.identity().apiVersion();

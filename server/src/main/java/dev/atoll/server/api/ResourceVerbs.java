@@ -53,8 +53,13 @@ public final class ResourceVerbs {
         this.random = random;
     }
 
-    boolean isCurrent() {
-        return reader.isCurrent();
+    /// Whether a read needs neither to wait nor to ask the store.
+    boolean isInMemory(ApiCall call) {
+        String revision = call.parameter("resourceVersion");
+        return reader.isCurrent()
+                && (revision.isEmpty() || revision.equals("0") || call.flag("watch"))
+                && reader.isReached(revision)
+                && call.parameter("continue").isEmpty();
     }
 
     Reply get(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -89,6 +94,8 @@ public final class ResourceVerbs {
         int asked = number(call, "timeoutSeconds");
         int seconds =
                 asked > 0 ? asked : DEFAULT_WATCH_SECONDS + random.nextInt(DEFAULT_WATCH_SECONDS);
+        // A response that has begun can neither wait nor be refused.
+        reader.awaitRevision(call.parameter("resourceVersion"));
         Reader.WatchStart start =
                 new Reader.WatchStart(
                         filter(request, kind, call),
@@ -137,18 +144,11 @@ public final class ResourceVerbs {
     }
 
     Reply update(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
-        RequestBody.Checked body = RequestBody.read(call, kind);
         Attributes.OnResource on = request.onResource();
+        refuseCollection(on);
+        RequestBody.Checked body = RequestBody.read(call, kind);
         placeInNamespace(body.object(), kind, on.namespace());
-        String named = Metadata.of(body.object()).name();
-        if (!named.isEmpty() && !named.equals(on.name())) {
-            throw StatusException.badRequest(
-                    "the name of the object ("
-                            + named
-                            + ") does not match the name on the URL ("
-                            + on.name()
-                            + ")");
-        }
+        requireName(on, Metadata.of(body.object()).name());
         Written written =
                 writer.update(
                         request,
@@ -163,7 +163,32 @@ public final class ResourceVerbs {
         return patch(request, kind, call, Writer.Part.SPEC);
     }
 
+    private static void refuseCollection(Attributes.OnResource on) {
+        if (on.name().isEmpty()) {
+            throw StatusException.methodNotAllowed(on.verb(), on.group(), on.resource());
+        }
+    }
+
+    private static void requireName(Attributes.OnResource on, String named) {
+        if (named.isEmpty()) {
+            throw StatusException.badRequest(
+                    "the name of the object ("
+                            + on.name()
+                            + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!named.equals(on.name())) {
+            throw StatusException.badRequest(
+                    "the name of the object ("
+                            + named
+                            + ") does not match the name on the URL ("
+                            + on.name()
+                            + ")");
+        }
+    }
+
     Reply patch(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
+        Attributes.OnResource on = request.onResource();
+        refuseCollection(on);
         Patch patch = Patch.of(call, kind);
         List<String> warnings = new java.util.ArrayList<>();
         Written written =
@@ -173,6 +198,9 @@ public final class ResourceVerbs {
                         part,
                         current -> {
                             Map<String, Object> patched = patch.apply(current);
+                            RequestBody.requireKind(patched, kind);
+                            placeInNamespace(patched, kind, on.namespace());
+                            requireName(on, Metadata.of(patched).name());
                             warnings.clear();
                             warnings.addAll(
                                     RequestBody.checkFields(call, kind, patched, List.of())
@@ -249,12 +277,16 @@ public final class ResourceVerbs {
                 List.of("propagationPolicy", "gracePeriodSeconds", "orphanDependents")) {
             String value = call.parameter(field);
             if (!value.isEmpty() && !body.containsKey(field)) {
-                body.put(
-                        field,
-                        field.equals("gracePeriodSeconds") ? (Object) number(call, field) : value);
+                Object given =
+                        switch (field) {
+                            case "gracePeriodSeconds" -> (long) number(call, field);
+                            case "orphanDependents" -> Boolean.parseBoolean(value);
+                            default -> value;
+                        };
+                body.put(field, given);
             }
         }
-        if (call.parameter("dryRun").equals("All")) {
+        if (options(call).dryRun()) {
             body.put("dryRun", List.of("All"));
         }
         DeleteOptions options = DeleteOptions.of(Tree.of(body));
@@ -293,7 +325,8 @@ public final class ResourceVerbs {
                 }
             }
             if (!on.name().isEmpty()) {
-                fields = FieldSelector.parse("metadata.name=" + on.name());
+                String own = "metadata.name=" + on.name();
+                fields = FieldSelector.parse(fields.isEverything() ? own : fields + "," + own);
             }
             return new ObjectFilter(
                     kind.namespaced() ? on.namespace() : "",

@@ -1,5 +1,7 @@
 package dev.atoll.server.api;
 
+import dev.atoll.kinds.selector.FieldSelector;
+import dev.atoll.kinds.selector.SelectorException;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.status.StatusException;
 import java.util.Arrays;
@@ -13,6 +15,8 @@ import java.util.Set;
 public record Route(Optional<String> tenant, Attributes attributes) {
     private static final String TENANTS = "tenants";
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
+
+    private static final Set<String> SELECTING = Set.of("list", "watch", "deletecollection");
 
     /// Streams are opened with GET, but do what only who may create them may do.
     private static final Set<String> STREAMS = Set.of("exec", "attach", "portforward");
@@ -65,8 +69,29 @@ public record Route(Optional<String> tenant, Attributes attributes) {
             namespace = "";
         }
         String verb = verb(call, name, subresource);
+        if (name.isEmpty() && SELECTING.contains(verb)) {
+            name = selectedName(call);
+        }
         return new Attributes.OnResource(
                 verb, group, version, resource, subresource, namespace, name);
+    }
+
+    /// The name that a field selector leaves as the only one: who may see one object may list and watch just that.
+    private static String selectedName(ApiCall call) {
+        String selector = call.parameter("fieldSelector");
+        if (selector.isEmpty()) {
+            return "";
+        }
+        try {
+            return FieldSelector.parse(selector).terms().stream()
+                    .filter(term -> term.field().equals("metadata.name"))
+                    .filter(term -> term.operator() == FieldSelector.Operator.EQUALS)
+                    .map(FieldSelector.Term::value)
+                    .findFirst()
+                    .orElse("");
+        } catch (SelectorException e) {
+            return "";
+        }
     }
 
     private static String verb(ApiCall call, String name, String subresource) {

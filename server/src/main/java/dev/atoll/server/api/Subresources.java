@@ -60,6 +60,7 @@ public final class Subresources {
         }
         Map<String, Object> body = RequestBody.read(call, kind).object();
         Object finalizers = Metadata.child(body, "spec").get("finalizers");
+        String revision = Metadata.of(body).resourceVersion();
         Written written =
                 verbs.writer()
                         .update(
@@ -71,6 +72,9 @@ public final class Subresources {
                                             .put(
                                                     "finalizers",
                                                     finalizers == null ? List.of() : finalizers);
+                                    if (!revision.isEmpty()) {
+                                        Metadata.of(current).set("resourceVersion", revision);
+                                    }
                                     return current;
                                 },
                                 ResourceVerbs.options(call));

@@ -27,10 +27,27 @@ public final class Gate {
         if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
             throw StatusException.unauthorized();
         }
-        if (!rbac.allows(tenant, principal.user(), attributes)) {
-            throw refusal(principal.user(), attributes);
+        Attributes asked = asAuthorized(attributes);
+        if (!rbac.allows(tenant, principal.user(), asked)) {
+            throw refusal(principal.user(), asked);
         }
         return new AuthorizedRequest(tenant, principal.user(), attributes);
+    }
+
+    /// A namespace counts as being in itself, so that who may do something in it may be allowed to read it, too.
+    private static Attributes asAuthorized(Attributes attributes) {
+        return attributes instanceof Attributes.OnResource on
+                        && on.group().isEmpty()
+                        && on.resource().equals("namespaces")
+                ? new Attributes.OnResource(
+                        on.verb(),
+                        on.group(),
+                        on.version(),
+                        on.resource(),
+                        on.subresource(),
+                        on.name(),
+                        on.name())
+                : attributes;
     }
 
     private static StatusException refusal(UserInfo user, Attributes attributes) {

@@ -41,7 +41,8 @@ record StoredObject(
         byte[] headJson = Json.encode(head);
         byte[] metadataJson = Json.encode(metadata);
         byte[] restJson = Json.encode(rest);
-        byte[] label = ",\"metadata\":".getBytes(StandardCharsets.US_ASCII);
+        String separator = head.isEmpty() ? "" : ",";
+        byte[] label = (separator + "\"metadata\":").getBytes(StandardCharsets.US_ASCII);
         ByteArrayOutputStream json =
                 new ByteArrayOutputStream(
                         headJson.length + metadataJson.length + restJson.length + label.length);

@@ -115,7 +115,7 @@ public final class Deleter {
         boolean kept =
                 strategy.keepsDeleted(object) || grace > 0 || !metadata.finalizers().isEmpty();
         if (options.dryRun()) {
-            return Optional.of(new Deleted.Leaving(Encoded.wrap(Json.encode(object))));
+            return Optional.of(kept ? leaving(object) : removed(context, current, object));
         }
         return kept ? leave(context, current, object, old) : remove(context, current, object);
     }
@@ -162,20 +162,26 @@ public final class Deleter {
         };
     }
 
+    private static Deleted leaving(Map<String, Object> object) {
+        return new Deleted.Leaving(Encoded.wrap(Json.encode(object)));
+    }
+
+    private Deleted removed(
+            Strategy.Context context, CachedObject current, Map<String, Object> object) {
+        return strategies.of(context.kind()).answersDeleteWithObject()
+                ? leaving(object)
+                : new Deleted.Gone(context.kind(), current.name(), current.uid());
+    }
+
     private Optional<Deleted> remove(
             Strategy.Context context, CachedObject current, Map<String, Object> object) {
-        Kind kind = context.kind();
-        Strategy strategy = strategies.of(kind);
+        Strategy strategy = strategies.of(context.kind());
         List<Write.Operation> operations = new ArrayList<>();
         operations.add(
                 new Write.Delete(current.key().bytes(), new Write.AtRevision(current.revision())));
         operations.addAll(strategy.togetherWithDelete(context, object));
         return switch (store.write(new Write(operations))) {
-            case WriteResult.Written written ->
-                    Optional.of(
-                            strategy.answersDeleteWithObject()
-                                    ? new Deleted.Leaving(Encoded.wrap(Json.encode(object)))
-                                    : new Deleted.Gone(kind, current.name(), current.uid()));
+            case WriteResult.Written written -> Optional.of(removed(context, current, object));
             case WriteResult.Conflict conflict -> Optional.empty();
             case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
         };

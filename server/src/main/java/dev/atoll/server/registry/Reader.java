@@ -19,10 +19,12 @@ import dev.atoll.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Get, list and watch, from memory. Only a page or exact revision that is already history is read from the store.
 public final class Reader {
+    private static final Pattern REVISION = Pattern.compile("[0-9]{1,18}");
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final ObjectCache cache;
@@ -55,34 +57,40 @@ public final class Reader {
     /// Finds an object of the request's tenant for a decision, not for an answer.
     public @Nullable CachedObject find(
             AuthorizedRequest request, Kind kind, String namespace, String name) {
-        return resource(request.tenant(), kind).get(namespace, name);
+        CachedObject found = resource(request.tenant(), kind).get(namespace, name);
+        if (found == null) {
+            // Its maker may have been answered a moment ago.
+            cache.awaitRevision(cache.storeRevision(), PATIENCE);
+            found = resource(request.tenant(), kind).get(namespace, name);
+        }
+        return found;
     }
 
     public Listing list(AuthorizedRequest request, Kind kind, ListQuery query) {
-        ResourceCache resource = resource(request.tenant(), kind);
+        query.refuseContradictions();
         if (!query.continuation().isEmpty()) {
-            ContinueToken token = ContinueToken.parse(query.continuation());
-            if (!query.resourceVersion().isEmpty() && !query.resourceVersion().equals("0")) {
-                throw StatusException.badRequest(
-                        "specifying resource version is not allowed when using continue");
-            }
-            return resource.changedRevision() <= token.revision()
-                    ? page(
-                            kind,
-                            resource.select(
-                                    query.filter(), token.after(), query.limit(), token.revision()))
-                    : history(request.tenant(), kind, query, token);
+            return at(request, kind, query, ContinueToken.parse(query.continuation()));
         }
-        if (query.match().equals("Exact")) {
+        if (query.isExact()) {
             long exact = parseRevision(query.resourceVersion());
-            awaitRevision(query.resourceVersion());
-            if (resource.changedRevision() > exact) {
-                return history(request.tenant(), kind, query, new ContinueToken(exact, ""));
-            }
-            return page(kind, resource.select(query.filter(), "", query.limit(), exact));
+            return at(request, kind, query, new ContinueToken(exact, ""));
         }
         awaitRevision(query.resourceVersion());
-        return page(kind, resource.select(query.filter(), "", query.limit(), cache.revision()));
+        return page(
+                kind,
+                resource(request.tenant(), kind)
+                        .select(query.filter(), "", query.limit(), cache.revision()));
+    }
+
+    /// A page of the state at one revision: from memory where that is still the state, else from the store.
+    private Listing at(AuthorizedRequest request, Kind kind, ListQuery query, ContinueToken token) {
+        awaitRevision(Long.toString(token.revision()));
+        ResourceCache.Selected selected =
+                resource(request.tenant(), kind)
+                        .select(query.filter(), token.after(), query.limit(), token.revision());
+        return selected.revision() == token.revision()
+                ? page(kind, selected)
+                : history(request.tenant(), kind, query, token);
     }
 
     private static Listing page(Kind kind, ResourceCache.Selected selected) {
@@ -150,14 +158,13 @@ public final class Reader {
         }
     }
 
+    /// Does not wait: whoever needs a consistent start has called [#awaitRevision] before.
     public ResourceCache.Subscription watch(
             AuthorizedRequest request, Kind kind, WatchStart start, ChangeSink sink) {
         ResourceCache resource = resource(request.tenant(), kind);
         if (start.fromNow()) {
-            awaitRevision(start.resourceVersion());
             return resource.subscribeFromNow(start.filter(), sink, cache.revision());
         }
-        awaitRevision(start.resourceVersion());
         long revision = parseRevision(start.resourceVersion());
         ResourceCache.Subscription subscription =
                 resource.subscribe(revision, start.filter(), sink);
@@ -170,7 +177,8 @@ public final class Reader {
 
     private static long parseRevision(String resourceVersion) {
         try {
-            return Long.parseUnsignedLong(resourceVersion);
+            long revision = Long.parseUnsignedLong(resourceVersion);
+            return revision < 0 ? Long.MAX_VALUE : revision;
         } catch (NumberFormatException e) {
             throw StatusException.badRequest(
                     "resourceVersion: Invalid value: \""
@@ -181,7 +189,17 @@ public final class Reader {
         }
     }
 
-    private void awaitRevision(String resourceVersion) {
+    /// Whether everything up to a revision is in memory. True for the revisions that mean no certain one.
+    public boolean isReached(String resourceVersion) {
+        return resourceVersion.isEmpty()
+                || (REVISION.matcher(resourceVersion).matches()
+                        && Long.parseLong(resourceVersion) <= cache.revision());
+    }
+
+    /// Waits until a read at least as new as the revision can be made; as new as the store where it is empty.
+    ///
+    /// @throws StatusException where that takes too long
+    public void awaitRevision(String resourceVersion) {
         if (resourceVersion.equals("0")) {
             return;
         }

@@ -13,6 +13,7 @@ public final class Strategies {
         byResource =
                 Map.of(
                         "pods", new PodStrategy(),
+                        "nodes", new NodeStrategy(),
                         "namespaces", new NamespaceStrategy(),
                         "services", new ServiceStrategy(allocations),
                         "secrets", new SecretStrategy(),

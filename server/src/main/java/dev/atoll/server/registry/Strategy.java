@@ -17,6 +17,11 @@ interface Strategy {
     /// After defaults, before validation.
     default void prepareCreate(Context context, Map<String, Object> object) {}
 
+    /// Whether the status that a client brings along is kept when the object is made.
+    default boolean keepsStatusOnCreate() {
+        return false;
+    }
+
     /// After defaults, before validation. `old` is not changed.
     default void prepareUpdate(
             Context context, Map<String, Object> updated, Map<String, Object> old) {}

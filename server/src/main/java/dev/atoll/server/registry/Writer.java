@@ -22,9 +22,11 @@ import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,9 @@ public final class Writer {
         }
         Defaults.apply(kind, object);
         Strategy strategy = strategies.of(kind);
+        if (kind.subresource("status").isPresent() && !strategy.keepsStatusOnCreate()) {
+            object.remove("status");
+        }
         strategy.prepareCreate(context, object);
         admission.admitCreate(request, kind, object);
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
@@ -192,7 +197,7 @@ public final class Writer {
             Strategy strategy = strategies.of(kind);
             operations.addAll(
                     finished
-                            ? strategy.togetherWithDelete(context, updated)
+                            ? strategy.togetherWithDelete(context, old)
                             : strategy.together(context, updated, old));
             switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
@@ -247,7 +252,9 @@ public final class Writer {
             }
             Defaults.apply(kind, updated);
         } else if (part == Part.STATUS) {
-            for (String field : new ArrayList<>(updated.keySet())) {
+            Set<String> fields = new LinkedHashSet<>(old.keySet());
+            fields.addAll(updated.keySet());
+            for (String field : fields) {
                 if (!field.equals("status") && !field.equals("metadata")) {
                     keep(field, updated, old);
                 }
@@ -257,8 +264,10 @@ public final class Writer {
             is.set("generation", was.fields().get("generation"));
             Defaults.apply(kind, updated);
         }
-        if (part != Part.STATUS) {
+        if (part == Part.SPEC) {
             strategies.of(kind).prepareUpdate(context, updated, old);
+        }
+        if (part != Part.STATUS) {
             if (Generations.counts(kind)) {
                 boolean changed =
                         !Objects.equals(updated.get("spec"), old.get("spec"))

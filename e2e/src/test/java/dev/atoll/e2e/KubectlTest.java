@@ -1,0 +1,382 @@
+package dev.atoll.e2e;
+
+import static dev.atoll.e2e.TestingPlatform.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Everything that people do with kubectl every day.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class KubectlTest {
+    private static final String MANIFEST =
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: greeter}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: greeter}}
+              template:
+                metadata: {labels: {app: greeter}}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers:
+                  - name: greeter
+                    image: shop/tools:1
+                    command: [sh, -c, "mkdir /tmp/www; echo hello > /tmp/www/index.html; echo up; httpd -f -p 80 -h /tmp/www"]
+                    readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 1}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: greeter}
+            spec: {selector: {app: greeter}, ports: [{port: 80}]}
+            """;
+
+    @TempDir private Path folder = Path.of("");
+    private TestingPlatform atoll = TestingPlatform.prepared();
+
+    @BeforeAll
+    void start() throws IOException {
+        atoll.up();
+        atoll.load("shop-tools-1");
+        Path manifest = Files.writeString(atoll.data().resolve("greeter.yaml"), MANIFEST);
+        atoll.kubectl("apply", "-f", manifest.toString());
+        atoll.rolledOut("deployment/greeter");
+    }
+
+    @AfterAll
+    void end() {
+        atoll.close();
+    }
+
+    private String pod() {
+        return atoll.kubectl(
+                        "get",
+                        "pods",
+                        "-l",
+                        "app=greeter",
+                        "-o",
+                        "jsonpath={.items[0].metadata.name}")
+                .strip();
+    }
+
+    /// A pod of a test's own, which runs when this returns.
+    private void run(String name, String command) {
+        atoll.kubectl("run", name, "--image=shop/tools:1", "--command", "--", "sh", "-c", command);
+        atoll.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=40s");
+    }
+
+    private void remove(String name) {
+        atoll.kubectl("delete", "pod", name, "--grace-period=1");
+    }
+
+    @Test
+    void scalesUpAndDown() {
+        run("unrelated", "sleep 3600");
+        atoll.kubectl(
+                "create", "deployment", "scaled", "--image=shop/tools:1", "--", "sleep", "3600");
+        atoll.kubectl("scale", "deployment/scaled", "--replicas=3");
+        atoll.rolledOut("deployment/scaled");
+        assertThat(atoll.field("deployment/scaled", ".status.readyReplicas")).isEqualTo("3");
+        atoll.kubectl("scale", "deployment/scaled", "--replicas=0");
+        eventually(() ->
+                assertThat(atoll.kubectl("get", "pods", "-l", "app=scaled", "-o", "name"))
+                        .isEmpty());
+        atoll.kubectl("delete", "deployment", "scaled");
+        remove("unrelated");
+    }
+
+    @Test
+    void followsLogs() throws Exception {
+        run("talker", "i=0; while true; do i=$((i+1)); echo line $i; sleep 0.2; done");
+        Path output = folder.resolve("log");
+        Process following = atoll.tool("kubectl", "logs", "-f", "talker").start(output);
+        try {
+            eventually(
+                    () -> assertThat(Files.readString(output)).contains("line 1\n", "line 20\n"));
+        } finally {
+            following.destroyForcibly().waitFor();
+        }
+        assertThat(atoll.kubectl("logs", "talker", "--tail=2").lines()).hasSize(2);
+        assertThat(atoll.kubectl("logs", "talker", "--timestamps", "--tail=1"))
+                .containsPattern("^\\d{4}-\\d\\d-\\d\\dT");
+        remove("talker");
+    }
+
+    @Test
+    void followsLogsToTheEndOfTheContainer() {
+        atoll.kubectl(
+                "run",
+                "short",
+                "--image=shop/tools:1",
+                "--restart=Never",
+                "--command",
+                "--",
+                "sh",
+                "-c",
+                "for i in 1 2 3; do echo part $i; sleep 1; done");
+        eventually(() ->
+                assertThat(atoll.field("pod/short", ".status.phase")).isIn("Running", "Succeeded"));
+        assertThat(atoll.kubectl("logs", "-f", "short")).isEqualTo("part 1\npart 2\npart 3\n");
+        eventually(
+                () -> assertThat(atoll.field("pod/short", ".status.phase")).isEqualTo("Succeeded"));
+        remove("short");
+    }
+
+    @Test
+    void executesCommands() {
+        assertThat(atoll.kubectl("exec", pod(), "--", "echo", "hi")).isEqualTo("hi\n");
+        TestingCommand.Result failed =
+                atoll.tool("kubectl", "exec", pod(), "--", "sh", "-c", "echo no >&2; exit 7").run();
+        assertThat(failed.status()).isEqualTo(7);
+        assertThat(failed.errors()).contains("no");
+        String echoed =
+                atoll.tool("kubectl", "exec", "-i", pod(), "--", "cat")
+                        .reading("typed text\n")
+                        .run()
+                        .succeeded();
+        assertThat(echoed).isEqualTo("typed text\n");
+    }
+
+    @Test
+    void executesWithATerminal() {
+        TestingCommand inside = atoll.tool("kubectl", "exec", "-it", pod(), "--", "tty");
+        String said =
+                new TestingCommand(
+                                List.of("script", "-qec", inside.toString(), "/dev/null"),
+                                inside.environment(),
+                                "",
+                                Duration.ofSeconds(30))
+                        .run()
+                        .succeeded();
+        assertThat(said).contains("/dev/pts/");
+    }
+
+    @Test
+    void forwardsPorts() throws Exception {
+        for (String target : List.of("pod/" + pod(), "service/greeter", "deployment/greeter")) {
+            Path output = folder.resolve("forward");
+            Process forwarding = atoll.tool("kubectl", "port-forward", target, ":80").start(output);
+            try {
+                Pattern ready = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
+                eventually(() -> assertThat(Files.readString(output)).containsPattern(ready));
+                Matcher port = ready.matcher(Files.readString(output));
+                assertThat(port.find()).isTrue();
+                assertThat(TestingLoad.get("127.0.0.1", Integer.parseInt(port.group(1)), "/"))
+                        .isEqualTo("hello");
+            } finally {
+                forwarding.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void copiesFiles() throws IOException {
+        Path there = Files.writeString(folder.resolve("there"), "content\n".repeat(10_000));
+        Path back = folder.resolve("back");
+        String pod = pod();
+        atoll.kubectl("cp", there.toString(), pod + ":/tmp/copied");
+        atoll.kubectl("cp", pod + ":/tmp/copied", back.toString());
+        assertThat(back).hasSameTextualContentAs(there);
+    }
+
+    @Test
+    void describesWhatThereIs() {
+        assertThat(atoll.kubectl("describe", "pod", pod()))
+                .contains("shop/tools:1", "Ready", "Started", "Scheduled");
+        assertThat(atoll.kubectl("describe", "deployment", "greeter"))
+                .contains("2 desired", "ScalingReplicaSet");
+        assertThat(atoll.kubectl("describe", "service", "greeter")).contains("Endpoints:");
+        assertThat(atoll.kubectl("describe", "node"))
+                .contains("Allocated resources", "containerd://");
+    }
+
+    @Test
+    void printsInAllForms() {
+        assertThat(atoll.kubectl("get", "pods")).contains("NAME", "READY", "1/1", "Running");
+        assertThat(atoll.kubectl("get", "pods", "-o", "wide")).contains("NODE", "10.244.");
+        assertThat(atoll.kubectl("get", "deployment", "greeter", "-o", "yaml"))
+                .contains("kind: Deployment");
+        assertThat(atoll.kubectl("get", "deployment", "greeter", "-o", "json"))
+                .contains("\"kind\": \"Deployment\"");
+        assertThat(atoll.kubectl("get", "deployment", "greeter", "-o", "name"))
+                .isEqualTo("deployment.apps/greeter\n");
+        assertThat(
+                        atoll.kubectl(
+                                "get",
+                                "deploy",
+                                "greeter",
+                                "-o",
+                                "custom-columns=WHO:.metadata.name"))
+                .isEqualTo("WHO\ngreeter\n");
+        assertThat(
+                        atoll.kubectl(
+                                "get", "deploy", "greeter", "-o", "go-template={{.spec.replicas}}"))
+                .isEqualTo("2");
+        assertThat(atoll.kubectl("get", "pods", "--show-labels", "--sort-by=.metadata.name", "-A"))
+                .contains("app=greeter", "NAMESPACE");
+        assertThat(atoll.kubectl("get", "all")).contains("pod/", "service/", "deployment.apps/");
+    }
+
+    @Test
+    void watches() throws Exception {
+        Path output = folder.resolve("watch");
+        Process watching =
+                atoll.tool("kubectl", "get", "configmaps", "-w", "-o", "name").start(output);
+        try {
+            eventually(() -> assertThat(Files.readString(output)).contains("kube-root-ca.crt"));
+            atoll.kubectl("create", "configmap", "seen", "--from-literal=a=b");
+            eventually(() -> assertThat(Files.readString(output)).contains("configmap/seen"));
+        } finally {
+            watching.destroyForcibly().waitFor();
+        }
+        atoll.kubectl("delete", "configmap", "seen");
+    }
+
+    @Test
+    void explainsFieldsAndListsResources() {
+        assertThat(atoll.kubectl("explain", "pod.spec.containers.livenessProbe"))
+                .contains("httpGet", "periodSeconds");
+        assertThat(atoll.kubectl("explain", "deployment", "--recursive")).contains("maxSurge");
+        assertThat(atoll.kubectl("api-resources")).contains("deployments", "deploy", "apps/v1");
+        assertThat(atoll.kubectl("api-versions")).contains("apps/v1", "discovery.k8s.io/v1");
+        assertThat(atoll.kubectl("version")).contains("Server Version: v1.36");
+    }
+
+    @Test
+    void editsLabelsAnnotatesAndPatches() {
+        atoll.kubectl("create", "configmap", "edited", "--from-literal=key=before");
+        atoll.tool("kubectl", "edit", "configmap", "edited")
+                .with("KUBE_EDITOR", "sed -i s/before/after/")
+                .run()
+                .succeeded();
+        assertThat(atoll.field("configmap/edited", ".data.key")).isEqualTo("after");
+        atoll.kubectl("label", "configmap", "edited", "colour=blue");
+        atoll.kubectl("annotate", "configmap", "edited", "note=here");
+        assertThat(atoll.kubectl("get", "cm", "-l", "colour=blue", "-o", "name"))
+                .isEqualTo("configmap/edited\n");
+        assertThat(atoll.field("configmap/edited", ".metadata.annotations.note")).isEqualTo("here");
+        atoll.kubectl("label", "configmap", "edited", "colour-");
+        assertThat(atoll.field("configmap/edited", ".metadata.labels.colour")).isEmpty();
+        for (String type : List.of("merge", "strategic")) {
+            atoll.kubectl(
+                    "patch",
+                    "cm",
+                    "edited",
+                    "--type=" + type,
+                    "-p",
+                    "{\"data\":{\"" + type + "\":\"x\"}}");
+            assertThat(atoll.field("configmap/edited", ".data." + type)).isEqualTo("x");
+        }
+        atoll.kubectl(
+                "patch",
+                "cm",
+                "edited",
+                "--type=json",
+                "-p",
+                "[{\"op\":\"remove\",\"path\":\"/data/merge\"}]");
+        assertThat(atoll.field("configmap/edited", ".data.merge")).isEmpty();
+        atoll.kubectl("delete", "configmap", "edited");
+    }
+
+    @Test
+    void tellsDifferences() throws IOException {
+        Path manifest = folder.resolve("map.yaml");
+        String map =
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: different}, data: {a: %s}}";
+        Files.writeString(manifest, map.formatted("old"));
+        atoll.kubectl("apply", "-f", manifest.toString());
+        assertThat(atoll.kubectl("diff", "-f", manifest.toString())).isEmpty();
+        Files.writeString(manifest, map.formatted("new"));
+        TestingCommand.Result diff = atoll.tool("kubectl", "diff", "-f", manifest.toString()).run();
+        assertThat(diff.status()).isEqualTo(1);
+        assertThat(diff.output()).contains("-  a: old", "+  a: new");
+        atoll.kubectl("apply", "--server-side", "--force-conflicts", "-f", manifest.toString());
+        assertThat(atoll.field("configmap/different", ".data.a")).isEqualTo("new");
+        atoll.kubectl("delete", "-f", manifest.toString());
+    }
+
+    @Test
+    void saysThatMetricsAreNotAvailable() {
+        assertThat(atoll.kubectlFails("top", "pods")).contains("Metrics API not available");
+    }
+
+    @Test
+    void tellsWhatIsAllowed() {
+        assertThat(atoll.kubectl("auth", "can-i", "create", "pods")).isEqualTo("yes\n");
+        assertThat(atoll.kubectl("auth", "whoami")).contains("system:masters");
+        assertThat(
+                        atoll.kubectlFails(
+                                "auth",
+                                "can-i",
+                                "create",
+                                "pods",
+                                "--as=system:serviceaccount:default:default"))
+                .contains("no");
+        String token = atoll.kubectl("create", "token", "default").strip();
+        assertThat(token.split("\\.")).hasSize(3);
+    }
+
+    @Test
+    void deletesWithEachCascade() {
+        for (String cascade : List.of("background", "foreground", "orphan")) {
+            String name = "cascade-" + cascade;
+            atoll.kubectl(
+                    "create", "deployment", name, "--image=shop/tools:1", "--", "sleep", "3600");
+            atoll.rolledOut("deployment/" + name);
+            atoll.kubectl("delete", "deployment", name, "--cascade=" + cascade);
+            String sets = atoll.kubectl("get", "rs", "-l", "app=" + name, "-o", "name").strip();
+            switch (cascade) {
+                case "foreground" -> assertThat(sets).isEmpty();
+                case "background" ->
+                        eventually(() ->
+                                assertThat(
+                                                atoll.kubectl(
+                                                        "get",
+                                                        "rs,pods",
+                                                        "-l",
+                                                        "app=" + name,
+                                                        "-o",
+                                                        "name"))
+                                        .isEmpty());
+                default -> {
+                    assertThat(sets).isNotEmpty();
+                    atoll.kubectl("delete", sets);
+                }
+            }
+        }
+    }
+
+    @Test
+    void cordonsAndDrainsTheNode() {
+        String node = atoll.kubectl("get", "nodes", "-o", "name").strip();
+        atoll.kubectl("cordon", node);
+        try {
+            assertThat(atoll.kubectl("get", "nodes")).contains("SchedulingDisabled");
+            atoll.kubectl("run", "refused", "--image=shop/tools:1");
+            eventually(() ->
+                    assertThat(atoll.kubectl("describe", "pod", "refused"))
+                            .contains("FailedScheduling"));
+            atoll.kubectl("delete", "pod", "refused", "--now");
+            atoll.tool("kubectl", "drain", node, "--ignore-daemonsets", "--force", "--timeout=60s")
+                    .within(Duration.ofSeconds(80))
+                    .run()
+                    .succeeded();
+            assertThat(atoll.field("deployment/greeter", ".status.readyReplicas")).isEmpty();
+        } finally {
+            atoll.kubectl("uncordon", node);
+        }
+        atoll.rolledOut("deployment/greeter");
+    }
+}

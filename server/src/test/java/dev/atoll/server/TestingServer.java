@@ -1,0 +1,150 @@
+package dev.atoll.server;
+
+import dev.atoll.kinds.Catalog;
+import dev.atoll.server.api.Reply;
+import dev.atoll.server.auth.TenantKeys;
+import dev.atoll.server.http.TlsIdentity;
+import dev.atoll.server.pki.CertificateAuthority;
+import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.embedded.EmbeddedOptions;
+import dev.atoll.store.embedded.EmbeddedStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A whole server with the tenants `alpha` and `beta` on a store in a folder. What it keeps is there again when
+/// another one is opened on the same folder.
+public final class TestingServer implements AutoCloseable {
+    public static final TenantId ALPHA = new TenantId("alpha");
+    public static final TenantId BETA = new TenantId("beta");
+    private static final Catalog CATALOG = Catalog.builtIn();
+    private static final Duration VALIDITY = Duration.ofHours(1);
+
+    private final SecureRandom random = new SecureRandom();
+    private final Path folder;
+    private final EmbeddedStore store;
+    private final CertificateAuthority authority;
+    private final ApiServer server;
+    private int port;
+
+    private TestingServer(Path folder) throws IOException, GeneralSecurityException {
+        this.folder = folder;
+        InstantSource clock = InstantSource.system();
+        store =
+                EmbeddedStore.open(
+                        folder.resolve("store"),
+                        EmbeddedOptions.defaults().withReservedDiskBytes(0));
+        authority = CertificateAuthority.in(folder.resolve("server"), "server", clock, random);
+        KeyPairAndCertificate identity =
+                authority.issue(
+                        new CertificateAuthority.Subject(
+                                "server", List.of(), List.of("127.0.0.1", "localhost"), VALIDITY));
+        server =
+                new ApiServer(
+                        new ApiServer.Options(
+                                store,
+                                List.of(keys(ALPHA, clock), keys(BETA, clock)),
+                                new TlsIdentity(identity, authority.certificatePem()),
+                                "10.96",
+                                (tenant, node) -> Optional.<Reply.NodeAddress>empty()),
+                        CATALOG,
+                        clock,
+                        new Random(7));
+        server.start();
+        for (TenantId tenant : List.of(ALPHA, BETA)) {
+            TestingClient admin = admin(tenant);
+            for (String name : List.of("default", "kube-system")) {
+                admin.post(
+                        "/api/v1/namespaces",
+                        "{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}");
+            }
+            admin.post(
+                    "/api/v1/namespaces/default/serviceaccounts",
+                    "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default}}");
+        }
+    }
+
+    public static TestingServer open(Path folder) {
+        try {
+            return new TestingServer(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private TenantKeys keys(TenantId tenant, InstantSource clock)
+            throws IOException, GeneralSecurityException {
+        return TenantKeys.in(folder.resolve(tenant.name()), tenant, clock, random);
+    }
+
+    /// A certificate that a tenant's authority issued at a time, good for an hour.
+    public KeyPairAndCertificate certificate(
+            TenantId tenant, String user, List<String> groups, InstantSource at) {
+        try {
+            return keys(tenant, at)
+                    .clients()
+                    .issue(new CertificateAuthority.Subject(user, groups, List.of(), VALIDITY));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public KeyPairAndCertificate certificate(TenantId tenant, String user, String... groups) {
+        return certificate(tenant, user, List.of(groups), InstantSource.system());
+    }
+
+    /// A client in process.
+    public TestingClient client(KeyPairAndCertificate identity) {
+        return new TestingClient(server.connect(identity.certificate()));
+    }
+
+    public TestingClient user(TenantId tenant, String user, String... groups) {
+        return client(certificate(tenant, user, groups));
+    }
+
+    public TestingClient admin(TenantId tenant) {
+        return user(tenant, "admin", "system:masters");
+    }
+
+    /// Begins to listen where it does not yet.
+    ///
+    /// @return `https://127.0.0.1:PORT`
+    public synchronized String address() {
+        if (port == 0) {
+            try (ServerSocket free = new ServerSocket(0)) {
+                port = free.getLocalPort();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            server.listen("127.0.0.1", port);
+        }
+        return "https://127.0.0.1:" + port;
+    }
+
+    public String authorityPem() {
+        return authority.certificatePem();
+    }
+
+    public Catalog catalog() {
+        return CATALOG;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        store.close();
+    }
+}

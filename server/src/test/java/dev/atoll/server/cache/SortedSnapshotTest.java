@@ -1,0 +1,62 @@
+package dev.atoll.server.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class SortedSnapshotTest {
+    @Test
+    void holdsWhatATreeMapHoldsAfterAnyChanges() {
+        Random random = new Random(42);
+        SortedSnapshot<Integer> snapshot = SortedSnapshot.empty();
+        TreeMap<String, Integer> model = new TreeMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            String key = key(random);
+            if (random.nextInt(3) == 0) {
+                snapshot = snapshot.without(key);
+                model.remove(key);
+            } else {
+                snapshot = snapshot.with(key, i);
+                model.put(key, i);
+            }
+            assertThat(snapshot.size()).isEqualTo(model.size());
+            assertThat(snapshot.get(key)).isEqualTo(model.get(key));
+            if (i % 50 == 0) {
+                String prefix = random.nextBoolean() ? "" : "n" + random.nextInt(5) + "/";
+                String after = random.nextBoolean() ? "" : key(random);
+                int limit = random.nextInt(8);
+                assertThat(snapshot.select(prefix, after, limit, value -> value % 3 != 0))
+                        .isEqualTo(expected(model, prefix, after, limit));
+            }
+        }
+    }
+
+    private static String key(Random random) {
+        return "n" + random.nextInt(5) + "/" + random.nextInt(100);
+    }
+
+    private static List<Integer> expected(
+            TreeMap<String, Integer> model, String prefix, String after, int limit) {
+        return model.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .filter(entry -> entry.getKey().compareTo(after) > 0)
+                .map(Map.Entry::getValue)
+                .filter(value -> value % 3 != 0)
+                .limit(limit == 0 ? Long.MAX_VALUE : limit)
+                .toList();
+    }
+
+    @Test
+    void doesNotChangeForWhoHoldsAnOlderState() {
+        SortedSnapshot<String> before =
+                SortedSnapshot.<String>empty().with("a", "1").with("b", "2");
+
+        before.with("a", "3").without("b");
+
+        assertThat(before.select("", "", 0, value -> true)).containsExactly("1", "2");
+    }
+}
