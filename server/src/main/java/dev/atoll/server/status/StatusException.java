@@ -216,10 +216,8 @@ public final class StatusException extends RuntimeException {
         status.put("status", "Failure");
         status.put("message", text());
         status.put("reason", reason);
-        Map<String, Object> about = detailsObject();
-        if (!about.isEmpty()) {
-            status.put("details", about);
-        }
+        // Clients read details without looking whether there are any.
+        status.put("details", detailsObject());
         status.put("code", (long) code);
         return status;
     }
