@@ -4,6 +4,7 @@ import dev.atoll.host.DataFolder;
 import dev.atoll.platform.Platform;
 import dev.atoll.platform.PlatformOptions;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,7 +21,7 @@ public final class WarmUpCommand implements Callable<Integer> {
         Path folder = Files.createTempDirectory("atoll-warm-up");
         try {
             PlatformOptions options =
-                    new PlatformOptions(new DataFolder(folder), "127.0.0.1", 0, true);
+                    new PlatformOptions(new DataFolder(folder), "127.0.0.1", freePort(), true);
             options.data().prepare();
             try (Platform platform = new Platform(options)) {
                 platform.start(step -> {});
@@ -32,5 +33,11 @@ public final class WarmUpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 }
