@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ final class SortedSnapshotTest {
     }
 
     private static List<Integer> expected(
-            TreeMap<String, Integer> model, String prefix, String after, int limit) {
+            NavigableMap<String, Integer> model, String prefix, String after, int limit) {
         return model.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
                 .filter(entry -> entry.getKey().compareTo(after) > 0)
