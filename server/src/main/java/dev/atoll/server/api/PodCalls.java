@@ -4,14 +4,11 @@ import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.GroupVersionResource;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
-import dev.atoll.kinds.selector.LabelSelector;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
-import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.registry.DeleteOptions;
-import dev.atoll.server.registry.ListQuery;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
 import java.time.InstantSource;
@@ -24,13 +21,12 @@ import java.util.Optional;
 /// The subresources of Pods: binding to a node, eviction, and what the node answers: logs and streams.
 public final class PodCalls {
     private static final GroupVersionResource NODES = new GroupVersionResource("", "v1", "nodes");
-    private static final GroupVersionResource BUDGETS =
-            new GroupVersionResource("policy", "v1", "poddisruptionbudgets");
 
     private final ResourceVerbs verbs;
     private final Catalog catalog;
     private final NodeAddresses nodes;
     private final InstantSource clock;
+    private final DisruptionBudgets budgets;
 
     public PodCalls(
             ResourceVerbs verbs, Catalog catalog, NodeAddresses nodes, InstantSource clock) {
@@ -38,6 +34,7 @@ public final class PodCalls {
         this.catalog = catalog;
         this.nodes = nodes;
         this.clock = clock;
+        this.budgets = new DisruptionBudgets(verbs.reader(), catalog);
     }
 
     private static Reply created() {
@@ -145,52 +142,14 @@ public final class PodCalls {
         DeleteOptions options = DeleteOptions.of(Tree.of(body).child("deleteOptions"));
         Tree pod = verbs.read(request, kind);
         String phase = pod.child("status").string("phase", "");
-        boolean runs = phase.equals("Running");
-        if (runs && !pod.child("metadata").has("deletionTimestamp")) {
-            requireDisruptionBudget(request, pod);
+        Runnable deletion =
+                () -> verbs.deleter().delete(request, kind, on.namespace(), on.name(), options);
+        if (phase.equals("Running") && !pod.child("metadata").has("deletionTimestamp")) {
+            budgets.evict(request, pod, deletion);
+        } else {
+            deletion.run();
         }
-        verbs.deleter().delete(request, kind, on.namespace(), on.name(), options);
         return created();
-    }
-
-    /// Refuses an eviction that a budget does not allow. The budget is only read: its status is a controller's.
-    private void requireDisruptionBudget(AuthorizedRequest request, Tree pod) {
-        Attributes.OnResource on = request.onResource();
-        Kind kind = catalog.kind(BUDGETS).orElseThrow();
-        ListQuery all =
-                new ListQuery(
-                        new ObjectFilter(
-                                on.namespace(),
-                                LabelSelector.everything(),
-                                ObjectFilter.all().fields()),
-                        "",
-                        "",
-                        0,
-                        "");
-        Map<String, String> labels = pod.child("metadata").stringMap("labels");
-        for (CachedObject budget : verbs.reader().list(request, kind, all).items()) {
-            Tree tree = budget.tree();
-            if (!LabelSelector.of(tree.child("spec").child("selector")).matches(labels)) {
-                continue;
-            }
-            long allowed = tree.child("status").integer("disruptionsAllowed", 0);
-            if (allowed <= 0) {
-                throw StatusException.tooManyRequests(
-                        "Cannot evict pod as it would violate the pod's disruption budget.",
-                        10,
-                        List.of(
-                                new StatusException.Cause(
-                                        "DisruptionBudget",
-                                        "The disruption budget "
-                                                + budget.name()
-                                                + " needs "
-                                                + tree.child("status").integer("desiredHealthy", 0)
-                                                + " healthy pods and has "
-                                                + tree.child("status").integer("currentHealthy", 0)
-                                                + " currently",
-                                        "")));
-            }
-        }
     }
 
     Reply log(AuthorizedRequest request, Kind kind, ApiCall call) {

@@ -46,6 +46,11 @@ public final class NodeRelay implements AutoCloseable {
     }
 
     void relay(HttpServerRequest request, Reply.ToNode call) {
+        // HTTP/2 has no upgrades: its clients speak HTTP/1.1 for these streams.
+        if (call.upgrade() && request.getHeader("Upgrade") == null) {
+            refuse(request, StatusException.badRequest("Upgrade request required"));
+            return;
+        }
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(HttpMethod.GET)
@@ -75,12 +80,16 @@ public final class NodeRelay implements AutoCloseable {
     private static void fail(HttpServerRequest request, String message) {
         HttpServerResponse response = request.response();
         if (!response.headWritten() && !response.ended()) {
-            StatusException refusal = StatusException.internal(message);
-            response.setStatusCode(refusal.code()).putHeader("Content-Type", "application/json");
-            response.end(Buffer.buffer(Json.encode(refusal.toStatus())));
+            refuse(request, StatusException.internal(message));
         } else {
             response.reset();
         }
+    }
+
+    private static void refuse(HttpServerRequest request, StatusException refusal) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(refusal.code()).putHeader("Content-Type", "application/json");
+        response.end(Buffer.buffer(Json.encode(refusal.toStatus())));
     }
 
     private static void copy(HttpServerRequest request, HttpClientRequest toNode) {

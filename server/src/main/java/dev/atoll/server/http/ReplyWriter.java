@@ -6,12 +6,19 @@ import dev.atoll.server.registry.Listing;
 import dev.atoll.server.status.StatusException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /// Writes replies to HTTP responses, on the request's event loop.
 public final class ReplyWriter {
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
+    private static final int MAX_WARNING_CHARACTERS = 4_096;
+
     private final Vertx vertx;
     private final NodeRelay nodes;
 
@@ -25,24 +32,45 @@ public final class ReplyWriter {
         if (response.closed() || response.ended()) {
             return;
         }
+        if (request.method().equals(HttpMethod.HEAD)) {
+            head(response, reply);
+            return;
+        }
         switch (reply) {
             case Reply.Content content -> {
                 response.setStatusCode(content.code())
                         .putHeader("Content-Type", content.contentType());
-                for (String warning : content.warnings()) {
-                    response.headers()
-                            .add(
-                                    "Warning",
-                                    "299 - \""
-                                            + warning.replace("\\", "\\\\").replace("\"", "\\\"")
-                                            + "\"");
-                }
+                warn(response, content.warnings());
                 response.putHeader("Cache-Control", "no-cache, private");
                 response.end(Buffer.buffer(content.body().content().array()));
             }
             case Reply.Items items -> list(request, items.listing());
             case Reply.Events events -> watch(request, events);
             case Reply.ToNode toNode -> nodes.relay(request, toNode);
+        }
+    }
+
+    /// What GET would answer, without the body. A watch or a stream is not begun for it.
+    private static void head(HttpServerResponse response, Reply reply) {
+        String type =
+                reply instanceof Reply.Content content ? content.contentType() : "application/json";
+        int code = reply instanceof Reply.Content content ? content.code() : 200;
+        response.setStatusCode(code).putHeader("Content-Type", type).end();
+    }
+
+    /// Each text once. A header can not carry everything that a body's field name can, nor any number of them.
+    private static void warn(HttpServerResponse response, List<String> warnings) {
+        int left = MAX_WARNING_CHARACTERS;
+        for (String warning : new LinkedHashSet<>(warnings)) {
+            String text = UNPRINTABLE.matcher(warning).replaceAll("?");
+            left -= text.length();
+            if (left < 0) {
+                return;
+            }
+            response.headers()
+                    .add(
+                            "Warning",
+                            "299 - \"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
         }
     }
 

@@ -40,9 +40,34 @@ final class ServiceStrategy implements Strategy {
         if (!hasAddress(spec) && hasAddress(was)) {
             spec.remove("clusterIP");
             spec.remove("clusterIPs");
+            spec.remove("ipFamilies");
+            spec.remove("ipFamilyPolicy");
         }
+        dropWhatTheTypeDoesNotHave(spec, was);
         keepNodePorts(spec, was);
         allocate(context.tenant(), updated, was);
+    }
+
+    /// Fields that came with the earlier type leave with it, for clients seldom know of them.
+    private static void dropWhatTheTypeDoesNotHave(
+            Map<String, Object> spec, Map<String, Object> was) {
+        if (isExternal(was) && !isExternal(spec)) {
+            spec.remove("externalTrafficPolicy");
+        }
+        if (isLoadBalancer(was) && !isLoadBalancer(spec)) {
+            spec.remove("allocateLoadBalancerNodePorts");
+            spec.remove("loadBalancerClass");
+            spec.remove("healthCheckNodePort");
+        }
+    }
+
+    private static boolean isExternal(Map<String, Object> spec) {
+        return hasNodePorts(spec)
+                || (spec.get("externalIPs") instanceof List<?> addresses && !addresses.isEmpty());
+    }
+
+    private static boolean isLoadBalancer(Map<String, Object> spec) {
+        return Metadata.text(spec, "type").equals("LoadBalancer");
     }
 
     /// A port that the update names without a node port keeps the one it had.

@@ -20,12 +20,14 @@ import dev.atoll.store.Entry;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// conflict is resolved by computing again from the newest state.
 public final class Writer {
     private static final int MAX_ATTEMPTS = 16;
-    private static final int MAX_NAME_ATTEMPTS = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final String NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
     private static final int NAME_SUFFIX_LENGTH = 5;
 
@@ -89,9 +91,60 @@ public final class Writer {
             Kind kind,
             Map<String, Object> object,
             WriteOptions options) {
-        TenantId tenant = request.tenant();
-        Strategy.Context context = new Strategy.Context(tenant, kind);
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Optional<Written> made = tryCreate(request, kind, Metadata.copyOf(object), options);
+            if (made.isPresent()) {
+                return made.get();
+            }
+            catchUp();
+        }
+        throw takenMeanwhile(kind);
+    }
+
+    /// Empty where a name, address or port that was chosen for it had just been taken.
+    private Optional<Written> tryCreate(
+            AuthorizedRequest request,
+            Kind kind,
+            Map<String, Object> object,
+            WriteOptions options) {
+        Strategy.Context context = new Strategy.Context(request.tenant(), kind);
+        Strategy strategy = strategies.of(kind);
         Metadata metadata = Metadata.of(object);
+        boolean generated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
+        prepareCreate(kind, metadata);
+        Defaults.apply(kind, object);
+        if (kind.subresource("status").isPresent() && !strategy.keepsStatusOnCreate()) {
+            object.remove("status");
+        }
+        strategy.prepareCreate(context, object);
+        admission.admitCreate(request, kind, object);
+        refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
+        if (options.dryRun()) {
+            return Optional.of(new Written(Encoded.wrap(Json.encode(object)), true));
+        }
+        ObjectKey key = keyOf(request.tenant(), kind, metadata);
+        List<Write.Operation> operations = new ArrayList<>();
+        operations.add(
+                ObjectWrites.put(key, object, kind.selectableFields(object), new Write.Absent()));
+        operations.addAll(strategy.together(context, object, Map.of()));
+        return switch (store.write(new Write(operations))) {
+            case WriteResult.Written written ->
+                    Optional.of(
+                            new Written(
+                                    ObjectWrites.encoded(operations.getFirst(), written.revision()),
+                                    true));
+            case WriteResult.Conflict conflict -> {
+                if (conflict.key().equals(key.bytes()) && !generated) {
+                    throw StatusException.alreadyExists(
+                            kind.identity().group(), kind.plural(), metadata.name());
+                }
+                yield Optional.empty();
+            }
+            case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
+        };
+    }
+
+    private void prepareCreate(Kind kind, Metadata metadata) {
         if (!metadata.resourceVersion().isEmpty()) {
             throw StatusException.badRequest(
                     "resourceVersion should not be set on objects to be created");
@@ -104,48 +157,14 @@ public final class Writer {
                 .set("uid", UUID.randomUUID().toString())
                 .set("creationTimestamp", Metadata.time(clock.instant()))
                 .set("generation", Generations.counts(kind) ? 1L : null);
-        boolean generated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
-        if (generated) {
+        if (metadata.name().isEmpty() && !metadata.generateName().isEmpty()) {
             metadata.set("name", generatedName(metadata.generateName()));
         }
-        Defaults.apply(kind, object);
-        Strategy strategy = strategies.of(kind);
-        if (kind.subresource("status").isPresent() && !strategy.keepsStatusOnCreate()) {
-            object.remove("status");
-        }
-        strategy.prepareCreate(context, object);
-        admission.admitCreate(request, kind, object);
-        refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
-        if (options.dryRun()) {
-            return new Written(Encoded.wrap(Json.encode(object)), true);
-        }
-        for (int attempt = 1; ; attempt++) {
-            ObjectKey key = keyOf(tenant, kind, metadata);
-            List<Write.Operation> operations = new ArrayList<>();
-            operations.add(
-                    ObjectWrites.put(
-                            key, object, kind.selectableFields(object), new Write.Absent()));
-            operations.addAll(strategy.together(context, object, Map.of()));
-            switch (store.write(new Write(operations))) {
-                case WriteResult.Written written -> {
-                    return new Written(
-                            ObjectWrites.encoded(operations.getFirst(), written.revision()), true);
-                }
-                case WriteResult.Conflict conflict -> {
-                    if (!conflict.key().equals(key.bytes())) {
-                        throw takenMeanwhile(conflict);
-                    }
-                    if (generated && attempt < MAX_NAME_ATTEMPTS) {
-                        metadata.set("name", generatedName(metadata.generateName()));
-                    } else {
-                        throw StatusException.alreadyExists(
-                                kind.identity().group(), kind.plural(), metadata.name());
-                    }
-                }
-                case WriteResult.Refused refused ->
-                        throw StatusException.unavailable(refused.reason());
-            }
-        }
+    }
+
+    /// Another write took what this one had chosen: choices are made again once the cache has seen that write.
+    private void catchUp() {
+        cache.awaitRevision(cache.storeRevision(), PATIENCE);
     }
 
     /// Updates the object that the request names.
@@ -209,7 +228,9 @@ public final class Writer {
                 }
                 case WriteResult.Conflict conflict -> {
                     if (!conflict.key().equals(key.bytes())) {
-                        throw takenMeanwhile(conflict);
+                        catchUp();
+                        current = new Current(null);
+                        continue;
                     }
                     current =
                             new Current(
@@ -361,10 +382,11 @@ public final class Writer {
         return name.toString();
     }
 
-    /// Another write was given the same address or port in the same moment: rare, and gone with the next try.
-    private static StatusException takenMeanwhile(WriteResult.Conflict conflict) {
+    private static StatusException takenMeanwhile(Kind kind) {
         return StatusException.timeout(
-                conflict.key() + " was allocated by another request meanwhile; please try again");
+                "what was allocated for the "
+                        + kind.identity().kind()
+                        + " was taken by others again and again; please try again");
     }
 
     private static void refuseInvalid(Kind kind, String name, List<FieldError> errors) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.TestingServer;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,42 @@ final class CreateTest {
         Answer refused = admin.post(MAPS, "{apiVersion: v1, kind: Secret, metadata: {name: x}}");
 
         assertThat(refused.code()).isEqualTo(400);
+    }
+
+    @Test
+    void readsProtobuf() {
+        byte[] name = field(1, "proto".getBytes(StandardCharsets.UTF_8));
+        byte[] entry =
+                joined(
+                        field(1, "a".getBytes(StandardCharsets.UTF_8)),
+                        field(2, "b".getBytes(StandardCharsets.UTF_8)));
+        byte[] type =
+                joined(
+                        field(1, "v1".getBytes(StandardCharsets.UTF_8)),
+                        field(2, "ConfigMap".getBytes(StandardCharsets.UTF_8)));
+        byte[] body =
+                joined(
+                        "k8s\0".getBytes(StandardCharsets.US_ASCII),
+                        field(1, type),
+                        field(2, joined(field(1, name), field(2, entry))));
+
+        Answer made = admin.post(MAPS, body, "application/vnd.kubernetes.protobuf");
+
+        assertThat(made.code()).as(made.message()).isEqualTo(201);
+        assertThat(made.name()).isEqualTo("proto");
+        assertThat(made.body().child("data").string("a", "")).isEqualTo("b");
+    }
+
+    private static byte[] field(int number, byte[] content) {
+        return joined(new byte[] {(byte) (number << 3 | 2), (byte) content.length}, content);
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
     }
 
     @Test

@@ -1,0 +1,310 @@
+package dev.atoll.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.codec.Yaml;
+import dev.atoll.server.TestingClient;
+import dev.atoll.server.TestingServer;
+import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.pki.Pem;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@TestInstance(Lifecycle.PER_CLASS)
+final class HttpTest {
+    private static final String MAPS = "/tenants/alpha/api/v1/namespaces/default/configmaps";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final TestingServer server;
+    private final TestingClient admin;
+    private final HttpClient http;
+
+    HttpTest(@TempDir Path folder) throws GeneralSecurityException, IOException {
+        server = TestingServer.open(folder);
+        admin = server.admin(TestingServer.ALPHA);
+        http = HttpClient.newBuilder().sslContext(tls()).build();
+    }
+
+    @AfterAll
+    void close() {
+        http.close();
+        server.close();
+    }
+
+    private SSLContext tls() throws GeneralSecurityException, IOException {
+        KeyPairAndCertificate me =
+                server.certificate(TestingServer.ALPHA, "admin", "system:masters");
+        char[] password = new char[0];
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("me", me.key(), password, new Certificate[] {me.certificate()});
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", Pem.certificate(server.authorityPem()));
+        KeyManagerFactory identity =
+                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        identity.init(keys, password);
+        TrustManagerFactory trust =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.address() + path)).timeout(PATIENCE);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path, String accept)
+            throws IOException, InterruptedException {
+        return send(request(path).header("Accept", accept));
+    }
+
+    private static Tree json(HttpResponse<String> response) {
+        return Tree.of(Json.decode(response.body().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void answersHeadAsGetWithoutTheBody(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        admin.configMap("default", "head", "");
+        var head = request(MAPS + "/head").version(version).method("HEAD", BodyPublishers.noBody());
+        var list = request(MAPS).version(version).method("HEAD", BodyPublishers.noBody());
+        var watch =
+                request(MAPS + "?watch=true")
+                        .version(version)
+                        .method("HEAD", BodyPublishers.noBody());
+        var none = request(MAPS + "/none").version(version).method("HEAD", BodyPublishers.noBody());
+
+        assertThat(send(head).statusCode()).isEqualTo(200);
+        assertThat(send(head).body()).isEmpty();
+        assertThat(send(list).statusCode()).isEqualTo(200);
+        assertThat(send(watch).statusCode()).isEqualTo(200);
+        assertThat(send(none).statusCode()).isEqualTo(404);
+        assertThat(send(request(MAPS + "/head").version(version)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesFormsThatItDoesNotKnowBeforeItWrites() throws IOException, InterruptedException {
+        HttpResponse<String> read = get(MAPS, "text/html");
+        HttpResponse<String> written =
+                send(
+                        request(MAPS)
+                                .header("Accept", "text/html")
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                "{\"metadata\":{\"name\":\"html\"}}")));
+
+        assertThat(read.statusCode()).isEqualTo(406);
+        assertThat(json(read).string("reason", "")).isEqualTo("NotAcceptable");
+        assertThat(written.statusCode()).isEqualTo(406);
+        assertThat(get(MAPS + "/html", "*/*").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void drawsTables() throws IOException, InterruptedException {
+        admin.configMap("default", "drawn", ", data: {a: b}");
+
+        HttpResponse<String> response =
+                get(MAPS + "/drawn", "application/json;as=Table;v=v1;g=meta.k8s.io");
+
+        Tree table = json(response);
+        assertThat(table.string("kind", "")).isEqualTo("Table");
+        assertThat(table.children("columnDefinitions"))
+                .extracting(column -> column.string("name", ""))
+                .startsWith("Name", "Data", "Age");
+        assertThat(table.children("rows").getFirst().strings("cells")).startsWith("drawn");
+        assertThat(table.children("rows").getFirst().child("object").string("kind", ""))
+                .isEqualTo("PartialObjectMetadata");
+    }
+
+    @Test
+    void sendsMetadataOnlyWhereAsked() throws IOException, InterruptedException {
+        admin.configMap("default", "partial", ", data: {a: b}");
+
+        Tree one =
+                json(
+                        get(
+                                MAPS + "/partial",
+                                "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"));
+        Tree list =
+                json(get(MAPS, "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"));
+
+        assertThat(one.string("kind", "")).isEqualTo("PartialObjectMetadata");
+        assertThat(one.has("data")).isFalse();
+        assertThat(list.string("kind", "")).isEqualTo("PartialObjectMetadataList");
+        assertThat(list.children("items")).isNotEmpty().noneMatch(item -> item.has("data"));
+    }
+
+    @Test
+    void speaksYaml() throws IOException, InterruptedException {
+        HttpResponse<String> made =
+                send(
+                        request(MAPS)
+                                .header("Accept", "application/yaml")
+                                .header("Content-Type", "application/yaml")
+                                .POST(
+                                        BodyPublishers.ofString(
+                                                "metadata:\n  name: yaml\ndata:\n  a: b\n")));
+
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.headers().firstValue("Content-Type")).hasValue("application/yaml");
+        assertThat(Yaml.decode(made.body().getBytes(StandardCharsets.UTF_8)))
+                .containsEntry("kind", "ConfigMap");
+    }
+
+    @Test
+    void refusesWhatIsTooLarge() throws IOException, InterruptedException {
+        byte[] body = new byte[(3 << 20) + 1];
+
+        HttpResponse<String> refused =
+                send(
+                        request(MAPS)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofByteArray(body)));
+
+        assertThat(refused.statusCode()).isEqualTo(413);
+        assertThat(json(refused).string("reason", "")).isEqualTo("RequestEntityTooLarge");
+    }
+
+    @Test
+    void answersUnknownPathsWithAStatus() throws IOException, InterruptedException {
+        for (String path : List.of("/none", "/apis/none/v1/x", "/api/v1/nones", "/api/v2/pods")) {
+            HttpResponse<String> refused = get("/tenants/alpha" + path, "application/json");
+
+            assertThat(refused.statusCode()).as(path).isEqualTo(404);
+            assertThat(json(refused).string("kind", "")).isEqualTo("Status");
+            assertThat(json(refused).string("message", ""))
+                    .isEqualTo("the server could not find the requested resource");
+        }
+    }
+
+    @Test
+    void refusesAFormOfBodyThatItDoesNotKnow() throws IOException, InterruptedException {
+        HttpResponse<String> refused =
+                send(
+                        request(MAPS)
+                                .header("Content-Type", "text/csv")
+                                .POST(BodyPublishers.ofString("a,b")));
+
+        assertThat(refused.statusCode()).isEqualTo(415);
+    }
+
+    @Test
+    void warnsOnceOfEachOddField() throws IOException, InterruptedException {
+        String odd = "{\"metadata\":{\"name\":\"odd\"},\"a\\nb\":1,\"\u00e4\":2}";
+
+        HttpResponse<String> made =
+                send(
+                        request(MAPS + "?fieldValidation=Warn")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(odd)));
+
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.headers().allValues("Warning"))
+                .containsExactlyInAnyOrder(
+                        "299 - \"unknown field \\\"a?b\\\"\"", "299 - \"unknown field \\\"?\\\"\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void streamsEventsAsTheyHappen(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        String name = "streamed-" + (version == HttpClient.Version.HTTP_2 ? "h2" : "h1");
+        String revision = admin.get("/api/v1/configmaps").revision();
+        HttpRequest.Builder watch =
+                request(
+                                MAPS
+                                        + "?watch=true&resourceVersion="
+                                        + revision
+                                        + "&fieldSelector=metadata.name="
+                                        + name)
+                        .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                        .version(version);
+
+        var response = http.send(watch.build(), BodyHandlers.ofInputStream());
+        admin.configMap("default", name, "");
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            String line = Objects.requireNonNull(lines.readLine());
+            Tree event = Tree.of(Json.decode(line.getBytes(StandardCharsets.UTF_8)));
+            assertThat(event.string("type", "")).isEqualTo("ADDED");
+            assertThat(event.child("object").string("kind", "")).isEqualTo("Table");
+        }
+        assertThat(response.version()).isEqualTo(version);
+    }
+
+    @Test
+    void endsAWatchAfterItsTime() throws IOException, InterruptedException {
+        HttpResponse<String> ended = get(MAPS + "?watch=true&timeoutSeconds=1", "*/*");
+
+        assertThat(ended.statusCode()).isEqualTo(200);
+        assertThat(get(MAPS + "?watch=true&resourceVersion=x", "*/*").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void showsToAnybodyThatItLives() throws IOException, InterruptedException {
+        HttpClient nobody = HttpClient.newBuilder().sslContext(tlsOfNobody()).build();
+        try (nobody) {
+            var ready =
+                    nobody.send(request("/readyz").build(), BodyHandlers.ofString()).statusCode();
+            var version =
+                    nobody.send(request("/version").build(), BodyHandlers.ofString()).statusCode();
+
+            assertThat(ready).isEqualTo(200);
+            assertThat(version).isEqualTo(401);
+        }
+    }
+
+    private SSLContext tlsOfNobody() {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("server", Pem.certificate(server.authorityPem()));
+            TrustManagerFactory trust =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
