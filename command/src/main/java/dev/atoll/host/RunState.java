@@ -4,6 +4,7 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.DecodeException;
 import dev.atoll.kinds.codec.Json;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,9 +37,19 @@ public record RunState(long pid, String server, String node, Instant started) {
             return state.isAlive() ? Optional.of(state) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            // The data folder is a file: nothing can run on it.
+            if (!Files.isDirectory(data.root())) {
+                return Optional.empty();
+            }
+            throw unreadable(data, e);
         } catch (IOException | DecodeException e) {
-            throw new Failure("cannot read " + file(data) + "; if no platform runs, remove it", e);
+            throw unreadable(data, e);
         }
+    }
+
+    private static Failure unreadable(DataFolder data, Exception e) {
+        return new Failure("cannot read " + file(data) + "; if no platform runs, remove it", e);
     }
 
     private boolean isAlive() {

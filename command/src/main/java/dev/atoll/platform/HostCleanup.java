@@ -2,6 +2,7 @@ package dev.atoll.platform;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
+import dev.atoll.host.HostClaim;
 import dev.atoll.network.host.HostNetwork;
 import dev.atoll.network.host.HostNetworkOptions;
 import dev.atoll.network.nft.LibNftables;
@@ -72,6 +73,9 @@ public final class HostCleanup {
     }
 
     private void removeNetwork() throws IOException, InterruptedException {
+        if (!new HostClaim(data).release()) {
+            return;
+        }
         try (LibNftables nftables = LibNftables.open()) {
             new HostNetwork(HostNetworkOptions.under(data.network()), nftables).remove();
             String services = ProxyOptions.defaults("", "").table();

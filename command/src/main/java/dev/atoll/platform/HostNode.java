@@ -2,6 +2,7 @@ package dev.atoll.platform;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
+import dev.atoll.host.HostClaim;
 import dev.atoll.network.host.HostNetwork;
 import dev.atoll.network.host.HostNetworkOptions;
 import dev.atoll.network.nft.LibNftables;
@@ -35,6 +36,7 @@ final class HostNode implements AutoCloseable {
     }
 
     static HostNode prepare(DataFolder data) {
+        new HostClaim(data).take();
         HostNetworkOptions network = HostNetworkOptions.under(data.network());
         ContainerdOptions standard = ContainerdOptions.under(data.containers());
         ContainerdOptions runtime =

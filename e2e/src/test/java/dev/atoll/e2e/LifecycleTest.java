@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,7 +121,6 @@ final class LifecycleTest {
     }
 
     @Test
-    @Disabled("the message speaks of a file in the folder, not of the folder")
     void aFileInTheFoldersPlaceIsNamed() throws IOException {
         isRefused(Files.writeString(folder.resolve("file"), "not a folder"));
     }

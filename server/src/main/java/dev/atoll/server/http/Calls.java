@@ -64,6 +64,12 @@ final class Calls {
 
     /// A bearer token counts before a certificate: who sends one wants to be known by it.
     static Credential credential(HttpServerRequest request) {
+        // Whoever asks to be somebody else must not be answered as themselves.
+        if (request.headers().contains("Impersonate-User")
+                || request.headers().contains("Impersonate-Group")
+                || request.headers().contains("Impersonate-Uid")) {
+            throw StatusException.forbiddenPath("impersonation is not supported");
+        }
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.startsWith(BEARER)) {
             return new Credential.BearerToken(authorization.substring(BEARER.length()).trim());
