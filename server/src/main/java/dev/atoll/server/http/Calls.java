@@ -63,7 +63,13 @@ final class Calls {
     }
 
     /// A bearer token counts before a certificate: who sends one wants to be known by it.
+    ///
+    /// @throws StatusException 403 where the client asks to be taken for another, which this server does not offer:
+    ///     to go on as the client itself would do with its own rights what was meant to be tried with the other's
     static Credential credential(HttpServerRequest request) {
+        if (request.headers().contains("Impersonate-User")) {
+            throw StatusException.forbiddenPath("impersonation is not supported");
+        }
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.startsWith(BEARER)) {
             return new Credential.BearerToken(authorization.substring(BEARER.length()).trim());
