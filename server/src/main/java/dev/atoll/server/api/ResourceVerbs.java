@@ -88,7 +88,8 @@ public final class ResourceVerbs {
                     List.of(
                             new StatusException.Cause(
                                     "FieldValueForbidden",
-                                    "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+                                    "Forbidden: sendInitialEvents requires setting resourceVersionMatch"
+                                            + " to NotOlderThan",
                                     "resourceVersionMatch")));
         }
         int asked = number(call, "timeoutSeconds");
@@ -300,7 +301,8 @@ public final class ResourceVerbs {
                                     "FieldValueNotSupported",
                                     "Unsupported value: \""
                                             + options.propagation()
-                                            + "\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"",
+                                            + "\": supported values: \"Foreground\","
+                                            + " \"Background\", \"Orphan\", \"nil\"",
                                     "propagationPolicy")));
         }
         return options;

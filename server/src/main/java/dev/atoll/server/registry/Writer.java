@@ -353,7 +353,12 @@ public final class Writer {
                 && !list.isEmpty();
     }
 
+    /// Null also where the cache is behind the store: what changes nothing is not fenced by a write, so it must be
+    /// decided on a state that was current when the request came.
     @Nullable CachedObject cached(ObjectKey key) {
+        if (cache.revision() < cache.storeRevision()) {
+            return null;
+        }
         return cache.resource(key.tenant(), key.group(), key.resource())
                 .get(key.namespace(), key.name());
     }

@@ -279,6 +279,15 @@ final class HttpTest {
     }
 
     @Test
+    void takesNobodyForAnother() throws IOException, InterruptedException {
+        HttpResponse<String> refused = send(request(MAPS).header("Impersonate-User", "eve"));
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).string("message", ""))
+                .isEqualTo("forbidden: impersonation is not supported");
+    }
+
+    @Test
     void showsToAnybodyThatItLives() throws IOException, InterruptedException {
         HttpClient nobody = HttpClient.newBuilder().sslContext(tlsOfNobody()).build();
         try (nobody) {
