@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Watchers of one collection, each on its own connection. Every event is one line; the n-th line of a watcher is
-/// the n-th change, and lags behind the moment at which that change was asked for.
+/// the n-th change, and lags behind the moment at which that change was asked for. Several writers may overtake each
+/// other, so a single lag is exact only to the time between two changes.
 final class WatchLoad implements AutoCloseable {
     private static final int OK = 200;
     private static final int LAG_SAMPLES = 1_000_000;
