@@ -28,12 +28,14 @@ public final class HttpFront implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpFront.class);
     private static final long MAX_BODY_BYTES = 3L << 20;
     private static final int MAX_BLOCKING_CALLS = 2_000;
+    private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx;
     private final Api api;
     private final ReplyWriter replies;
     private final RequestMetrics metrics;
+    private final IdleConnections idle;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore slots = new Semaphore(MAX_BLOCKING_CALLS);
     private final List<HttpServer> servers = new ArrayList<>();
@@ -44,6 +46,7 @@ public final class HttpFront implements AutoCloseable {
         this.api = api;
         this.replies = replies;
         this.metrics = metrics;
+        this.idle = new IdleConnections(vertx, IDLE_LIMIT);
     }
 
     /// Listens on one more address.
@@ -54,6 +57,7 @@ public final class HttpFront implements AutoCloseable {
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(identity.serverOptions());
             server.requestHandler(this::onRequest);
+            server.connectionHandler(idle::opened);
             server.exceptionHandler(
                     cause -> log.debug("a connection failed: {}", cause.toString()));
             try {
@@ -118,7 +122,13 @@ public final class HttpFront implements AutoCloseable {
             replies.refuse(request, e);
             return;
         }
-        metrics.observe(request, call, started);
+        Runnable observed = metrics.observe(request, call, started);
+        Runnable running = idle.running(request.connection());
+        request.response()
+                .endHandler(ended -> {
+                    observed.run();
+                    running.run();
+                });
         if (api.answersAtOnce(call)) {
             answer(request, credential, call);
             return;

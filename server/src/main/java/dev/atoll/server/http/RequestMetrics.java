@@ -10,5 +10,6 @@ public interface RequestMetrics {
     /// Called as a request begins.
     ///
     /// @param startedNanos of `System.nanoTime()`
-    void observe(HttpServerRequest request, ApiCall call, long startedNanos);
+    /// @return to be run when the request is over
+    Runnable observe(HttpServerRequest request, ApiCall call, long startedNanos);
 }

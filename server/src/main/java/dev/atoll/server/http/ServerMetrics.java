@@ -75,20 +75,18 @@ public final class ServerMetrics implements RequestMetrics {
     }
 
     @Override
-    public void observe(HttpServerRequest request, ApiCall call, long startedNanos) {
+    public Runnable observe(HttpServerRequest request, ApiCall call, long startedNanos) {
         boolean longRunning =
                 call.flag("watch") || call.flag("follow") || request.getHeader("Upgrade") != null;
         String verb = longRunning ? "WATCH" : call.method();
-        request.response()
-                .endHandler(ended -> {
-                    requests.labelValues(verb, Integer.toString(request.response().getStatusCode()))
-                            .inc();
-                    if (!longRunning) {
-                        durations
-                                .labelValues(verb)
-                                .observe((System.nanoTime() - startedNanos) / NANOS_PER_SECOND);
-                    }
-                });
+        return () -> {
+            requests.labelValues(verb, Integer.toString(request.response().getStatusCode())).inc();
+            if (!longRunning) {
+                durations
+                        .labelValues(verb)
+                        .observe((System.nanoTime() - startedNanos) / NANOS_PER_SECOND);
+            }
+        };
     }
 
     /// All metrics in Prometheus' text format.

@@ -11,7 +11,6 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.security.cert.X509Certificate;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 
 /// Who the server is in TLS, and how it speaks it: TLS 1.3 and 1.2, by BoringSSL.
@@ -30,8 +29,6 @@ public record TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
                         .setTrustOptions(TrustOptions.wrap(new AnyAuthority()))
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setMaxInitialLineLength(MAX_HEADER_BYTES)
-                        .setIdleTimeout(300)
-                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
                         .setTcpKeepAlive(true)
                         .setTcpNoDelay(true)
                         .setCompressionSupported(false);
