@@ -7,7 +7,6 @@ import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// once. A client that falls too far behind is cut off; it resumes where it was.
 final class WatchStream implements ChangeSink {
     private static final int MAX_WAITING = 10_000;
-    private static final int PART_BYTES = 256 << 10;
+    private static final int PART_BYTES = 64 << 10;
     private static final long BUSY_GAP_MILLIS = 10;
     private static final long BUSY_GAP_NANOS = BUSY_GAP_MILLIS * 1_000_000;
 
@@ -103,11 +102,11 @@ final class WatchStream implements ChangeSink {
             sentNanos = System.nanoTime();
         }
         while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
-            Buffer part = nextPart();
-            if (part.length() == 0) {
+            EventFrames frames = nextFrames();
+            if (frames.isEmpty()) {
                 break;
             }
-            response.write(part);
+            response.write(frames.toBuffer());
         }
         boolean over;
         synchronized (this) {
@@ -118,9 +117,9 @@ final class WatchStream implements ChangeSink {
         }
     }
 
-    private Buffer nextPart() {
-        Buffer part = Buffer.buffer();
-        while (part.length() < PART_BYTES) {
+    private EventFrames nextFrames() {
+        EventFrames frames = new EventFrames();
+        while (frames.length() < PART_BYTES) {
             Batch batch;
             synchronized (this) {
                 batch = waiting.pollFirst();
@@ -129,17 +128,9 @@ final class WatchStream implements ChangeSink {
                 }
                 waitingChanges -= batch.changes().size();
             }
-            encoder.write(
-                    batch.changes(),
-                    batch.revision(),
-                    (type, object) ->
-                            part.appendString("{\"type\":\"")
-                                    .appendString(type)
-                                    .appendString("\",\"object\":")
-                                    .appendBytes(object.array())
-                                    .appendString("}\n"));
+            encoder.write(batch.changes(), batch.revision(), frames);
         }
-        return part;
+        return frames;
     }
 
     private void finish() {
