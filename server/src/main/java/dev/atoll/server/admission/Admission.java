@@ -2,6 +2,7 @@ package dev.atoll.server.admission;
 
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
@@ -16,9 +17,11 @@ public final class Admission {
 
     private final ObjectCache cache;
     private final PodAdmission pods;
+    private final RbacEscalation escalation;
 
-    public Admission(ObjectCache cache) {
+    public Admission(ObjectCache cache, Rbac rbac) {
         this.cache = cache;
+        this.escalation = new RbacEscalation(cache, rbac);
         this.pods = new PodAdmission(cache);
     }
 
@@ -30,6 +33,9 @@ public final class Admission {
         if (isPod(kind)) {
             pods.admit(request.tenant(), object);
         }
+        if (RbacEscalation.concerns(kind)) {
+            escalation.admit(request, kind, object, Map.of());
+        }
     }
 
     /// Changes or refuses an object that is about to be updated.
@@ -40,6 +46,9 @@ public final class Admission {
             Map<String, Object> old) {
         if (isPod(kind)) {
             pods.keepAdmitted(updated, old);
+        }
+        if (RbacEscalation.concerns(kind)) {
+            escalation.admit(request, kind, updated, old);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The roles are read once and kept, by subject, until one of the four RBAC resources changes; a decision then looks
 /// at the rules of the user's own subjects only.
 public final class Rbac {
-    private static final String GROUP = "rbac.authorization.k8s.io";
+    public static final String GROUP = "rbac.authorization.k8s.io";
 
     private final ObjectCache cache;
     private final Map<TenantId, Policy> policies = new ConcurrentHashMap<>();
@@ -56,6 +56,17 @@ public final class Rbac {
             rules.addAll(bySubject.getOrDefault("Group:" + group, List.of()));
         }
         return rules;
+    }
+
+    /// What a user may do in a namespace, or where that is empty, everywhere.
+    public Authority authorityOf(TenantId tenant, UserInfo user, String namespace) {
+        return new Authority(
+                rulesOf(tenant, user).stream()
+                        .filter(allowed ->
+                                allowed.namespace().isEmpty()
+                                        || allowed.namespace().equals(namespace))
+                        .map(Allowed::rule)
+                        .toList());
     }
 
     private Policy policy(TenantId tenant) {
