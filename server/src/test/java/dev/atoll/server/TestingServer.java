@@ -7,6 +7,7 @@ import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Store;
 import dev.atoll.store.embedded.EmbeddedOptions;
 import dev.atoll.store.embedded.EmbeddedStore;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /// A whole server with the tenants `alpha` and `beta` on a store in a folder. What it keeps is there again when
 /// another one is opened on the same folder.
@@ -31,18 +33,20 @@ public final class TestingServer implements AutoCloseable {
 
     private final SecureRandom random = new SecureRandom();
     private final Path folder;
-    private final EmbeddedStore store;
+    private final Store store;
     private final CertificateAuthority authority;
     private final ApiServer server;
     private int port;
 
-    private TestingServer(Path folder) throws IOException, GeneralSecurityException {
+    private TestingServer(Path folder, UnaryOperator<Store> decoration)
+            throws IOException, GeneralSecurityException {
         this.folder = folder;
         InstantSource clock = InstantSource.system();
         store =
-                EmbeddedStore.open(
-                        folder.resolve("store"),
-                        EmbeddedOptions.defaults().withReservedDiskBytes(0));
+                decoration.apply(
+                        EmbeddedStore.open(
+                                folder.resolve("store"),
+                                EmbeddedOptions.defaults().withReservedDiskBytes(0)));
         authority = CertificateAuthority.in(folder.resolve("server"), "server", clock, random);
         KeyPairAndCertificate identity =
                 authority.issue(
@@ -74,8 +78,13 @@ public final class TestingServer implements AutoCloseable {
     }
 
     public static TestingServer open(Path folder) {
+        return open(folder, UnaryOperator.identity());
+    }
+
+    /// @param decoration what the server uses in place of its store
+    public static TestingServer open(Path folder, UnaryOperator<Store> decoration) {
         try {
-            return new TestingServer(folder);
+            return new TestingServer(folder, decoration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {

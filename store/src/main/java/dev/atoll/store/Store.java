@@ -24,7 +24,7 @@ public interface Store extends AutoCloseable {
     Page range(RangeQuery query);
 
     /// Applies all operations or none. Blocks until the outcome is durable. A write that changes nothing (a deletion of
-    /// what is absent) makes no revision and answers with the newest.
+    /// what is absent, a mere check) makes no revision and answers with the newest.
     ///
     /// @throws StoreException where the outcome is unknown, or the store is closed
     /// @throws IllegalArgumentException where two operations name one key, or the write exceeds the engine's bounds

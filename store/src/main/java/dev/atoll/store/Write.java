@@ -12,7 +12,7 @@ public record Write(List<Operation> operations) {
         return new Write(List.of(operations));
     }
 
-    /// A change of one key, made only if the key is as expected.
+    /// What happens to one key, if the key is as expected.
     public sealed interface Operation {
         Bytes key();
 
@@ -22,6 +22,9 @@ public record Write(List<Operation> operations) {
     public record Put(Bytes key, Bytes value, Expected expected) implements Operation {}
 
     public record Delete(Bytes key, Expected expected) implements Operation {}
+
+    /// Changes nothing: it fences the other operations by the state of a key that they were computed from.
+    public record Check(Bytes key, Expected expected) implements Operation {}
 
     /// What must be true of a key for a write to apply.
     public sealed interface Expected {}

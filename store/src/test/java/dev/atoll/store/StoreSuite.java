@@ -44,6 +44,10 @@ public abstract class StoreSuite {
         return new Write.Delete(key(key), new Write.Anything());
     }
 
+    private static Write.Check check(String key, long revision) {
+        return new Write.Check(key(key), new Write.AtRevision(revision));
+    }
+
     private long written(Write.Operation... operations) {
         WriteResult result = store.write(Write.of(operations));
         assertThat(result).isInstanceOf(WriteResult.Written.class);
@@ -103,6 +107,34 @@ public abstract class StoreSuite {
                 .isEqualTo(new WriteResult.Written(second + 1));
         assertThat(store.write(Write.of(new Write.Delete(key("/a"), new Write.AtRevision(second)))))
                 .isEqualTo(new WriteResult.Conflict(key("/a"), Optional.empty()));
+    }
+
+    @Test
+    void refusesAWriteWhoseCheckFails() {
+        long first = written(put("/guard", "1"));
+        long second = written(put("/guard", "2"));
+        WriteResult refused = store.write(Write.of(put("/a", "1"), check("/guard", first)));
+        assertThat(refused)
+                .isEqualTo(
+                        new WriteResult.Conflict(
+                                key("/guard"),
+                                Optional.of(
+                                        new Entry(key("/guard"), Bytes.utf8("2"), first, second))));
+        assertThat(store.get(key("/a"))).isEmpty();
+        assertThat(store.write(Write.of(put("/a", "1"), check("/missing", first))))
+                .isEqualTo(new WriteResult.Conflict(key("/missing"), Optional.empty()));
+    }
+
+    @Test
+    void leavesACheckedKeyAsItWas() {
+        long guarded = written(put("/guard", "1"));
+        TestingListener listener = watch("/", guarded);
+        long revision = written(put("/a", "1"), check("/guard", guarded));
+        assertThat(revision).isEqualTo(guarded + 1);
+        assertThat(store.get(key("/guard")).orElseThrow().revision()).isEqualTo(guarded);
+        assertThat(written(check("/guard", guarded))).isEqualTo(revision);
+        await().until(() -> listener.revision() == revision);
+        assertThat(listener.texts()).containsExactly("+/a=1@" + revision);
     }
 
     @Test

@@ -7,6 +7,9 @@ import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.store.Write;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,16 +29,26 @@ public final class Admission {
     }
 
     /// Changes or refuses an object that is about to be created.
-    public void admitCreate(AuthorizedRequest request, Kind kind, Map<String, Object> object) {
-        if (kind.namespaced()) {
-            requireLivingNamespace(request, kind, Metadata.of(object));
-        }
+    ///
+    /// @return what must still be true when the object is stored
+    public List<Write.Operation> admitCreate(
+            AuthorizedRequest request, Kind kind, Map<String, Object> object) {
+        List<Write.Operation> fences =
+                kind.namespaced()
+                        ? List.of(unchanged(livingNamespace(request, kind, Metadata.of(object))))
+                        : List.of();
         if (isPod(kind)) {
             pods.admit(request.tenant(), object);
         }
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, object, Map.of());
         }
+        return fences;
+    }
+
+    /// Memory may be behind: a namespace whose deletion has just begun must take no more content.
+    private static Write.Operation unchanged(CachedObject seen) {
+        return new Write.Check(seen.key().bytes(), new Write.AtRevision(seen.revision()));
     }
 
     /// Changes or refuses an object that is about to be updated.
@@ -68,12 +81,12 @@ public final class Admission {
         return kind.identity().group().isEmpty() && kind.plural().equals("namespaces");
     }
 
-    private void requireLivingNamespace(AuthorizedRequest request, Kind kind, Metadata metadata) {
+    private CachedObject livingNamespace(AuthorizedRequest request, Kind kind, Metadata metadata) {
         String name = metadata.namespace();
         CachedObject namespace = cache.resource(request.tenant(), "", "namespaces").get("", name);
         if (namespace == null) {
             // A client may have made it a moment ago.
-            cache.awaitRevision(cache.storeRevision(), java.time.Duration.ofSeconds(1));
+            cache.awaitRevision(cache.storeRevision(), Duration.ofSeconds(1));
             namespace = cache.resource(request.tenant(), "", "namespaces").get("", name);
         }
         if (namespace == null) {
@@ -88,5 +101,6 @@ public final class Admission {
                             + name
                             + " because it is being terminated");
         }
+        return namespace;
     }
 }

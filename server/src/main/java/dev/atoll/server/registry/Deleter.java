@@ -5,7 +5,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
-import dev.atoll.server.cache.ObjectWrites;
+import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
@@ -148,15 +148,11 @@ public final class Deleter {
         if (Generations.counts(kind) && !Metadata.of(old).isBeingDeleted()) {
             metadata.set("generation", Math.max(1, metadata.generation()) + 1);
         }
-        Write.Operation put =
-                ObjectWrites.put(
-                        current.key(),
-                        object,
-                        kind.selectableFields(object),
-                        new Write.AtRevision(current.revision()));
-        return switch (store.write(Write.of(put))) {
+        ObjectWrite write = ObjectWrite.of(current.key(), object, kind.selectableFields(object));
+        Write.Expected expected = new Write.AtRevision(current.revision());
+        return switch (store.write(Write.of(write.put(expected)))) {
             case WriteResult.Written written ->
-                    Optional.of(new Deleted.Leaving(ObjectWrites.encoded(put, written.revision())));
+                    Optional.of(new Deleted.Leaving(write.at(written.revision())));
             case WriteResult.Conflict conflict -> Optional.empty();
             case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
         };

@@ -1,7 +1,7 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.server.cache.ObjectCache;
-import dev.atoll.server.cache.ObjectWrites;
+import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
@@ -100,7 +100,8 @@ public final class ServiceAllocations {
         metadata.put("name", name);
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("metadata", metadata);
-        return ObjectWrites.put(key(tenant, resource, name), object, Map.of(), new Write.Absent());
+        return ObjectWrite.of(key(tenant, resource, name), object, Map.of())
+                .put(new Write.Absent());
     }
 
     private ResourceCache resource(TenantId tenant, String resource) {

@@ -11,7 +11,7 @@ import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
-import dev.atoll.server.cache.ObjectWrites;
+import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
@@ -101,7 +101,7 @@ public final class Writer {
         throw takenMeanwhile(kind);
     }
 
-    /// Empty where a name, address or port that was chosen for it had just been taken.
+    /// Empty where what it was computed from had just changed: a name, address or port was taken, its namespace left.
     private Optional<Written> tryCreate(
             AuthorizedRequest request,
             Kind kind,
@@ -117,22 +117,20 @@ public final class Writer {
             object.remove("status");
         }
         strategy.prepareCreate(context, object);
-        admission.admitCreate(request, kind, object);
+        List<Write.Operation> fences = admission.admitCreate(request, kind, object);
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
         if (options.dryRun()) {
             return Optional.of(new Written(Encoded.wrap(Json.encode(object)), true));
         }
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
         List<Write.Operation> operations = new ArrayList<>();
-        operations.add(
-                ObjectWrites.put(key, object, kind.selectableFields(object), new Write.Absent()));
+        ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
+        operations.add(write.put(new Write.Absent()));
         operations.addAll(strategy.together(context, object, Map.of()));
+        operations.addAll(fences);
         return switch (store.write(new Write(operations))) {
             case WriteResult.Written written ->
-                    Optional.of(
-                            new Written(
-                                    ObjectWrites.encoded(operations.getFirst(), written.revision()),
-                                    true));
+                    Optional.of(new Written(write.at(written.revision()), true));
             case WriteResult.Conflict conflict -> {
                 if (conflict.key().equals(key.bytes()) && !generated) {
                     throw StatusException.alreadyExists(
@@ -162,7 +160,7 @@ public final class Writer {
         }
     }
 
-    /// Another write took what this one had chosen: choices are made again once the cache has seen that write.
+    /// Another write changed what this one was computed from: that is done again once the cache has seen that write.
     private void catchUp() {
         cache.awaitRevision(cache.storeRevision(), PATIENCE);
     }
@@ -200,7 +198,7 @@ public final class Writer {
                 admission.admitUpdate(request, kind, updated, old);
                 refuseInvalid(kind, on.name(), validate(kind, part, updated, old));
             }
-            if (sameBut(updated, old) || options.dryRun()) {
+            if (updated.equals(old) || options.dryRun()) {
                 return new Written(
                         options.dryRun() ? Encoded.wrap(Json.encode(updated)) : found.json(),
                         false);
@@ -208,11 +206,9 @@ public final class Writer {
             List<Write.Operation> operations = new ArrayList<>();
             Write.Expected expected = new Write.AtRevision(found.revision());
             boolean finished = isFinished(updated);
+            ObjectWrite write = ObjectWrite.of(key, updated, kind.selectableFields(updated));
             operations.add(
-                    finished
-                            ? new Write.Delete(key.bytes(), expected)
-                            : ObjectWrites.put(
-                                    key, updated, kind.selectableFields(updated), expected));
+                    finished ? new Write.Delete(key.bytes(), expected) : write.put(expected));
             Strategy strategy = strategies.of(kind);
             operations.addAll(
                     finished
@@ -222,9 +218,7 @@ public final class Writer {
                 case WriteResult.Written written -> {
                     return finished
                             ? new Written(Encoded.wrap(Json.encode(updated)), false)
-                            : new Written(
-                                    ObjectWrites.encoded(operations.getFirst(), written.revision()),
-                                    false);
+                            : new Written(write.at(written.revision()), false);
                 }
                 case WriteResult.Conflict conflict -> {
                     if (!conflict.key().equals(key.bytes())) {
@@ -331,10 +325,6 @@ public final class Writer {
         } else {
             updated.put(field, value);
         }
-    }
-
-    private static boolean sameBut(Map<String, Object> updated, Map<String, Object> old) {
-        return updated.equals(old);
     }
 
     /// Whether nothing keeps a deleted object any more.

@@ -2,12 +2,17 @@ package dev.atoll.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.atoll.server.HeldStore;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.TestingServer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -100,6 +105,29 @@ final class CreateTest {
                 .isEqualTo(
                         "configmaps \"late\" is forbidden: unable to create new content in namespace"
                                 + " leaving because it is being terminated");
+    }
+
+    @Test
+    void refusesContentOfANamespaceWhoseDeletionMemoryHasNotSeen(@TempDir Path folder)
+            throws Exception {
+        AtomicReference<HeldStore> held = new AtomicReference<>();
+        try (TestingServer behind =
+                        TestingServer.open(
+                                folder, store -> held.updateAndGet(_ -> new HeldStore(store)));
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            TestingClient client = behind.admin(TestingServer.ALPHA);
+            client.namespace("leaving");
+            assertThat(client.get("/api/v1/namespaces/leaving").code()).isEqualTo(200);
+            held.get().hold();
+            client.delete("/api/v1/namespaces/leaving");
+            Future<Answer> late = clients.submit(() -> client.configMap("leaving", "late", ""));
+            held.get().awaitWrites(2);
+            held.get().release();
+
+            assertThat(late.get().code()).isEqualTo(403);
+            assertThat(client.get("/api/v1/namespaces/leaving/configmaps/late").code())
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -105,6 +105,11 @@ final class Plan {
                 changes.add(new Change.Remove(delete.key(), next, index, previousRevision));
                 yield new StoreEvent.Deleted(delete.key(), next, previous.get());
             }
+            case Write.Check _ -> {
+                // Many writes of a batch ask for the same few keys, such as their namespace's.
+                planned.put(operation.key(), state);
+                yield null;
+            }
         };
     }
 

@@ -1,0 +1,121 @@
+package dev.atoll.server;
+
+import dev.atoll.store.Bytes;
+import dev.atoll.store.Entry;
+import dev.atoll.store.Health;
+import dev.atoll.store.Page;
+import dev.atoll.store.RangeQuery;
+import dev.atoll.store.Store;
+import dev.atoll.store.StoreEvent;
+import dev.atoll.store.Watch;
+import dev.atoll.store.WatchListener;
+import dev.atoll.store.WatchQuery;
+import dev.atoll.store.Write;
+import dev.atoll.store.WriteResult;
+import java.util.List;
+import java.util.Optional;
+
+/// A store whose events can be held back, so that what is made from them stays behind.
+public final class HeldStore implements Store {
+    private final Store store;
+    private boolean held;
+    private int writesWhileHeld;
+
+    public HeldStore(Store store) {
+        this.store = store;
+    }
+
+    public synchronized void hold() {
+        held = true;
+        writesWhileHeld = 0;
+    }
+
+    public synchronized void release() {
+        held = false;
+        notifyAll();
+    }
+
+    /// Waits until so many writes were decided since the events are held.
+    public synchronized void awaitWrites(int count) throws InterruptedException {
+        while (writesWhileHeld < count) {
+            wait();
+        }
+    }
+
+    private synchronized void awaitRelease() {
+        while (held) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private synchronized void countWrite() {
+        writesWhileHeld++;
+        notifyAll();
+    }
+
+    @Override
+    public WriteResult write(Write write) {
+        WriteResult result = store.write(write);
+        countWrite();
+        return result;
+    }
+
+    @Override
+    public Watch watch(WatchQuery query, WatchListener listener) {
+        return store.watch(
+                query,
+                new WatchListener() {
+                    @Override
+                    public void onEvents(List<StoreEvent> events, long upTo) {
+                        awaitRelease();
+                        listener.onEvents(events, upTo);
+                    }
+
+                    @Override
+                    public void onEnd(Exception cause) {
+                        listener.onEnd(cause);
+                    }
+                });
+    }
+
+    @Override
+    public long revision() {
+        return store.revision();
+    }
+
+    @Override
+    public long compactedRevision() {
+        return store.compactedRevision();
+    }
+
+    @Override
+    public Optional<Entry> get(Bytes key) {
+        return store.get(key);
+    }
+
+    @Override
+    public Page range(RangeQuery query) {
+        return store.range(query);
+    }
+
+    @Override
+    public void compact(long revision) {
+        store.compact(revision);
+    }
+
+    @Override
+    public Health health() {
+        return store.health();
+    }
+
+    @Override
+    public void close() {
+        release();
+        store.close();
+    }
+}
