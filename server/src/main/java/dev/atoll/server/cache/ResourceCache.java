@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// One thread applies changes; any number read. The state is one immutable snapshot, replaced as a whole. The lock
 /// covers applying and subscribing only, so that a subscription misses nothing and sees nothing twice.
 public final class ResourceCache {
-    /// Older changes are forgotten; a watch from before them is refused with 410.
+    /// Older changes are forgotten; a watch from before them is told so, and ends.
     private static final int MAX_CHANGES = 4_096;
 
     private static final long MAX_CHANGES_BYTES = 16L << 20;
@@ -133,6 +133,11 @@ public final class ResourceCache {
         }
         subscriptions.add(subscription);
         return subscription;
+    }
+
+    /// The oldest revision that a subscription may begin after.
+    public synchronized long forgottenRevision() {
+        return forgottenRevision;
     }
 
     /// Begins with the objects as they are now, each as added, then what happens after.

@@ -1,5 +1,6 @@
 package dev.atoll.server.http;
 
+import dev.atoll.kinds.Encoded;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.cache.Change;
@@ -132,14 +133,17 @@ final class WatchStream implements ChangeSink {
             encoder.write(
                     batch.changes(),
                     batch.revision(),
-                    (type, object) ->
-                            part.appendString("{\"type\":\"")
-                                    .appendString(type)
-                                    .appendString("\",\"object\":")
-                                    .appendBytes(object.array())
-                                    .appendString("}\n"));
+                    (type, object) -> appendEvent(part, type, object));
         }
         return part;
+    }
+
+    static void appendEvent(Buffer part, String type, Encoded object) {
+        part.appendString("{\"type\":\"")
+                .appendString(type)
+                .appendString("\",\"object\":")
+                .appendBytes(object.array())
+                .appendString("}\n");
     }
 
     private void finish() {

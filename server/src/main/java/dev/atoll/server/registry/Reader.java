@@ -159,6 +159,8 @@ public final class Reader {
     }
 
     /// Does not wait: whoever needs a consistent start has called [#awaitRevision] before.
+    ///
+    /// @throws StatusException 410 where the changes after that revision are forgotten
     public ResourceCache.Subscription watch(
             AuthorizedRequest request, Kind kind, WatchStart start, ChangeSink sink) {
         ResourceCache resource = resource(request.tenant(), kind);
@@ -170,7 +172,11 @@ public final class Reader {
                 resource.subscribe(revision, start.filter(), sink);
         if (subscription == null) {
             throw StatusException.expired(
-                    "too old resource version: " + revision + " (" + cache.revision() + ")");
+                    "too old resource version: "
+                            + revision
+                            + " ("
+                            + resource.forgottenRevision()
+                            + ")");
         }
         return subscription;
     }
