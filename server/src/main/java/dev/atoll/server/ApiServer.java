@@ -98,6 +98,7 @@ public final class ApiServer implements AutoCloseable {
                 new ResourceVerbs(
                         new ResourceVerbs.Registry(
                                 new Reader(cache, store), writer, deleter, admission),
+                        gate,
                         clock,
                         random);
         Subresources subresources =
