@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,9 @@ public final class ResourceCache {
     /// A part of a list, and the revision at which it is whole.
     ///
     /// @param more whether a limit cut it short
-    public record Selected(List<CachedObject> objects, long revision, boolean more) {}
+    /// @param remaining how many more there are; empty where there are none, or where selectors would have to tell
+    public record Selected(
+            List<CachedObject> objects, long revision, boolean more, OptionalInt remaining) {}
 
     /// The objects that match, ordered by namespace and name.
     ///
@@ -99,10 +102,15 @@ public final class ResourceCache {
         List<CachedObject> found =
                 read.objects.select(prefixOf(filter), after, asked, filter::matches);
         boolean more = limit > 0 && found.size() > limit;
+        List<CachedObject> objects = more ? found.subList(0, limit) : found;
+        OptionalInt remaining = OptionalInt.empty();
+        if (more && filter.isEverything()) {
+            CachedObject last = objects.getLast();
+            String end = keyOf(last.namespace(), last.name());
+            remaining = OptionalInt.of(read.objects.count(prefixOf(filter), end));
+        }
         return new Selected(
-                more ? found.subList(0, limit) : found,
-                Math.max(knownRevision, read.changedRevision),
-                more);
+                objects, Math.max(knownRevision, read.changedRevision), more, remaining);
     }
 
     private static String prefixOf(ObjectFilter filter) {
