@@ -25,7 +25,6 @@ import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -220,22 +219,7 @@ public final class ResourceVerbs {
         return switch (deleted) {
             case Deleted.Leaving leaving ->
                     renderer.object(200, kind, leaving.object(), call, List.of());
-            case Deleted.Gone gone -> {
-                Map<String, Object> details = new LinkedHashMap<>();
-                details.put("name", gone.name());
-                if (!kind.identity().group().isEmpty()) {
-                    details.put("group", kind.identity().group());
-                }
-                details.put("kind", kind.plural());
-                details.put("uid", gone.uid());
-                Map<String, Object> status = new LinkedHashMap<>();
-                status.put("kind", "Status");
-                status.put("apiVersion", "v1");
-                status.put("metadata", Map.of());
-                status.put("status", "Success");
-                status.put("details", details);
-                yield new Reply.Content(200, "application/json", Body.json(status), List.of());
-            }
+            case Deleted.Gone gone -> Success.deleted(kind, gone);
         };
     }
 
