@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Nobody grants what they do not hold: who writes a role must hold all its rules or may `escalate` it, and who writes a
-/// binding must hold all rules of its role or may `bind` it, in the place where it is to count.
+/// Nobody grants what they do not hold: who writes a role must hold all its rules or may `escalate` it, and who writes
+/// a binding must hold all rules of its role or may `bind` it, in the place where it is to count.
 final class RbacEscalation {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

@@ -41,8 +41,8 @@ public final class WatchEvents {
         initial = false;
     }
 
-    /// Tells why a watch can not begin. It was answered by then, and so is not refused but told as an event, after which
-    /// it ends; that is how Kubernetes' clients learn that they must list again.
+    /// Tells why a watch can not begin. It was answered by then, and so is not refused but told as an event, after
+    /// which it ends; that is how Kubernetes' clients learn that they must list again.
     public static void refuse(StatusException refusal, Out out) {
         out.event("ERROR", Encoded.wrap(Json.encode(refusal.toStatus())));
     }
