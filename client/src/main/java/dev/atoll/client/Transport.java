@@ -11,7 +11,7 @@ public interface Transport extends AutoCloseable {
 
     /// Opens a watch. The caller closes the stream.
     ///
-    /// @throws ApiException where the server refused, for example with 410 Expired
+    /// @throws ApiException where the server refused, for example with 403 Forbidden
     /// @throws TransportException where no response came
     EventStream watch(Request request);
 

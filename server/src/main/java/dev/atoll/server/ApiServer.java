@@ -88,7 +88,7 @@ public final class ApiServer implements AutoCloseable {
         Rbac rbac = new Rbac(cache);
         Gate gate = new Gate(new Authenticator(tenants, tokens, clock), rbac);
 
-        Admission admission = new Admission(cache);
+        Admission admission = new Admission(cache, rbac);
         Strategies strategies =
                 new Strategies(new ServiceAllocations(cache, random, options.serviceRange()));
         Writer writer =
@@ -98,6 +98,7 @@ public final class ApiServer implements AutoCloseable {
                 new ResourceVerbs(
                         new ResourceVerbs.Registry(
                                 new Reader(cache, store), writer, deleter, admission),
+                        gate,
                         clock,
                         random);
         Subresources subresources =

@@ -132,7 +132,16 @@ final class LocalTransport implements Transport {
         }
 
         void open() {
-            subscription = events.open().apply(this);
+            try {
+                subscription = events.open().apply(this);
+            } catch (StatusException e) {
+                WatchEvents.refuse(e, this::add);
+                end();
+            }
+        }
+
+        private void add(String type, Encoded object) {
+            waiting.add(Optional.of(new WatchEvent(WatchEvent.Type.valueOf(type), object)));
         }
 
         @Override
@@ -144,14 +153,7 @@ final class LocalTransport implements Transport {
                 end();
                 return;
             }
-            encoder.write(
-                    changes,
-                    revision,
-                    (type, object) ->
-                            waiting.add(
-                                    Optional.of(
-                                            new WatchEvent(
-                                                    WatchEvent.Type.valueOf(type), object))));
+            encoder.write(changes, revision, this::add);
         }
 
         @Override

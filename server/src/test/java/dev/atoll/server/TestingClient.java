@@ -146,6 +146,24 @@ public record TestingClient(Transport transport) {
                 "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}" + more + "}");
     }
 
+    /// Makes a namespace, and changes a secret in it more often than a cache remembers.
+    ///
+    /// @return a revision after which no watch of secrets can begin any more
+    public String forgottenRevision(String namespace) {
+        String secrets = "/api/v1/namespaces/" + namespace(namespace) + "/secrets";
+        String secret =
+                "{apiVersion: v1, kind: Secret, metadata: {name: big}, data: {k: "
+                        + "A".repeat(1_000_000)
+                        + "}}";
+        String revision = post(secrets, secret).revision();
+        for (int i = 0; i < 20; i++) {
+            patch("merge", secrets + "/big", "{\"metadata\":{\"labels\":{\"n\":\"" + i + "\"}}}");
+        }
+        // A consistent read: afterwards the cache has seen it all.
+        get(secrets + "/big");
+        return revision;
+    }
+
     /// Makes a namespace for a test's own use.
     public String namespace(String name) {
         Answer answer =

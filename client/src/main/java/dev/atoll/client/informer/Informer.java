@@ -114,7 +114,8 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             } catch (ApiException e) {
-                failures = e.isExpired() ? failures : failures + 1;
+                // A history that is shorter than a list takes must not be listed without pause.
+                failures = e.isExpired() ? 1 : failures + 1;
                 position = e.isExpired() || e.code() == 404 ? "" : position;
                 LOG.debug("informer of {}: {}", resource.type().resource(), e.getMessage());
             } catch (TransportException e) {

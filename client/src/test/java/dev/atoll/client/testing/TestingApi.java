@@ -1,7 +1,6 @@
 package dev.atoll.client.testing;
 
 import dev.atoll.client.ApiClient;
-import dev.atoll.client.ApiException;
 import dev.atoll.client.EventStream;
 import dev.atoll.client.ObjectKey;
 import dev.atoll.client.Request;
@@ -128,7 +127,7 @@ public final class TestingApi implements Transport {
         watches.clear();
     }
 
-    /// Forgets history, so that watches from before now are refused with 410.
+    /// Forgets history, so that watches from before now are told of an error with 410, and end.
     public synchronized void compact() {
         history.clear();
         oldest = revision;
@@ -418,8 +417,7 @@ public final class TestingApi implements Transport {
         TestingPath path = TestingPath.parse(request.path());
         long from = Long.parseLong(request.query().getOrDefault("resourceVersion", "0"));
         if (from != 0 && from < oldest) {
-            throw new ApiException(
-                    410, "Expired", "too old resource version: " + from + " (" + oldest + ")");
+            return expired("too old resource version: " + from + " (" + oldest + ")");
         }
         Predicate<Tree> wanted = TestingRules.wanted(path, request.query());
         TestingWatch watch =
@@ -430,6 +428,16 @@ public final class TestingApi implements Transport {
                         watches::remove);
         history.stream().filter(change -> change.revision() > from).forEach(watch::offer);
         watches.add(watch);
+        return watch;
+    }
+
+    private static EventStream expired(String message) {
+        TestingWatch watch = new TestingWatch(_ -> false, _ -> {});
+        watch.send(
+                new WatchEvent(
+                        WatchEvent.Type.ERROR,
+                        TestingStatus.encoded(TestingStatus.tree(410, "Expired", message))));
+        watch.end();
         return watch;
     }
 

@@ -2,6 +2,7 @@ package dev.atoll.server.admission;
 
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
@@ -19,9 +20,11 @@ public final class Admission {
 
     private final ObjectCache cache;
     private final PodAdmission pods;
+    private final RbacEscalation escalation;
 
-    public Admission(ObjectCache cache) {
+    public Admission(ObjectCache cache, Rbac rbac) {
         this.cache = cache;
+        this.escalation = new RbacEscalation(cache, rbac);
         this.pods = new PodAdmission(cache);
     }
 
@@ -36,6 +39,9 @@ public final class Admission {
                         : List.of();
         if (isPod(kind)) {
             pods.admit(request.tenant(), object);
+        }
+        if (RbacEscalation.concerns(kind)) {
+            escalation.admit(request, kind, object, Map.of());
         }
         return fences;
     }
@@ -53,6 +59,9 @@ public final class Admission {
             Map<String, Object> old) {
         if (isPod(kind)) {
             pods.keepAdmitted(updated, old);
+        }
+        if (RbacEscalation.concerns(kind)) {
+            escalation.admit(request, kind, updated, old);
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.atoll.server.admission;
 
 import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +18,29 @@ import java.util.Map;
 /// node, its priority.
 final class PodAdmission {
     private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
-    private static final String TOKEN_VOLUME = "kube-api-access";
-    private static final long TOKEN_SECONDS = 3_607;
+    private static final String TOKEN_VOLUME_NAME = "kube-api-access";
+    private static final int TOKEN_SECONDS = 3_607;
+    private static final int READABLE_BY_ALL = 0644;
     private static final long ABSENCE_SECONDS = 300;
-    private static final long READABLE_BY_ALL = 0644;
+
+    private static final Map<String, Object> TOKEN_VOLUME =
+            Json.decode(
+                    """
+                    {"name": "%s",
+                     "projected": {
+                         "sources": [
+                             {"serviceAccountToken": {"expirationSeconds": %d, "path": "token"}},
+                             {"configMap": {
+                                 "name": "kube-root-ca.crt",
+                                 "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+                             {"downwardAPI": {
+                                 "items": [{
+                                     "path": "namespace",
+                                     "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}}]}}],
+                         "defaultMode": %d}}
+                    """
+                            .formatted(TOKEN_VOLUME_NAME, TOKEN_SECONDS, READABLE_BY_ALL)
+                            .getBytes(StandardCharsets.UTF_8));
 
     private final ObjectCache cache;
 
@@ -102,7 +123,7 @@ final class PodAdmission {
             if (!mounted) {
                 needed = true;
                 Map<String, Object> mount = new LinkedHashMap<>();
-                mount.put("name", TOKEN_VOLUME);
+                mount.put("name", TOKEN_VOLUME_NAME);
                 mount.put("readOnly", true);
                 mount.put("mountPath", TOKEN_PATH);
                 appendTo(container, "volumeMounts", mount);
@@ -110,55 +131,11 @@ final class PodAdmission {
         }
         boolean present =
                 Metadata.children(spec, "volumes").stream()
-                        .anyMatch(volume -> Metadata.text(volume, "name").equals(TOKEN_VOLUME));
+                        .anyMatch(
+                                volume -> Metadata.text(volume, "name").equals(TOKEN_VOLUME_NAME));
         if (needed && !present) {
-            appendTo(spec, "volumes", tokenVolume());
+            appendTo(spec, "volumes", Metadata.copyOf(TOKEN_VOLUME));
         }
-    }
-
-    private static Map<String, Object> tokenVolume() {
-        Map<String, Object> token = object("expirationSeconds", TOKEN_SECONDS, "path", "token");
-        Map<String, Object> authority =
-                object(
-                        "name",
-                        "kube-root-ca.crt",
-                        "items",
-                        list(object("key", "ca.crt", "path", "ca.crt")));
-        Map<String, Object> namespace =
-                object(
-                        "items",
-                        list(
-                                object(
-                                        "path",
-                                        "namespace",
-                                        "fieldRef",
-                                        object(
-                                                "apiVersion",
-                                                "v1",
-                                                "fieldPath",
-                                                "metadata.namespace"))));
-        Map<String, Object> projected =
-                object(
-                        "sources",
-                        list(
-                                object("serviceAccountToken", token),
-                                object("configMap", authority),
-                                object("downwardAPI", namespace)),
-                        "defaultMode",
-                        READABLE_BY_ALL);
-        return object("name", TOKEN_VOLUME, "projected", projected);
-    }
-
-    private static Map<String, Object> object(Object... fieldsAndValues) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        for (int i = 0; i < fieldsAndValues.length; i += 2) {
-            object.put((String) fieldsAndValues[i], fieldsAndValues[i + 1]);
-        }
-        return object;
-    }
-
-    private static List<Object> list(Object... items) {
-        return new ArrayList<>(List.of(items));
     }
 
     private static void appendTo(
@@ -180,18 +157,12 @@ final class PodAdmission {
                                         && (effect.isEmpty() || effect.equals("NoExecute"));
                             });
             if (!tolerated) {
-                appendTo(
-                        spec,
-                        "tolerations",
-                        object(
-                                "key",
-                                taint,
-                                "operator",
-                                "Exists",
-                                "effect",
-                                "NoExecute",
-                                "tolerationSeconds",
-                                ABSENCE_SECONDS));
+                Map<String, Object> toleration = new LinkedHashMap<>();
+                toleration.put("key", taint);
+                toleration.put("operator", "Exists");
+                toleration.put("effect", "NoExecute");
+                toleration.put("tolerationSeconds", ABSENCE_SECONDS);
+                appendTo(spec, "tolerations", toleration);
             }
         }
     }

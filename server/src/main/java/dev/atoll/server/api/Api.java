@@ -7,6 +7,7 @@ import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
+import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public final class Api {
             case "list" -> verbs.list(request, kind, call);
             case "watch" -> verbs.watch(request, kind, call);
             case "create" -> verbs.create(request, kind, call);
-            case "update" -> verbs.update(request, kind, call);
+            case "update" -> verbs.update(request, kind, call, Writer.Part.SPEC);
             case "patch" -> verbs.patch(request, kind, call);
             case "delete" -> verbs.delete(request, kind, call);
             case "deletecollection" -> verbs.deleteCollection(request, kind, call);

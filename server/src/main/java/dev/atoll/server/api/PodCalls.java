@@ -37,16 +37,6 @@ public final class PodCalls {
         this.budgets = new DisruptionBudgets(verbs.reader(), catalog);
     }
 
-    private static Reply created() {
-        Map<String, Object> status = new LinkedHashMap<>();
-        status.put("kind", "Status");
-        status.put("apiVersion", "v1");
-        status.put("metadata", Map.of());
-        status.put("status", "Success");
-        status.put("code", 201L);
-        return new Reply.Content(201, "application/json", Body.json(status), List.of());
-    }
-
     private static void requireCreate(Attributes.OnResource on) {
         if (!on.verb().equals("create")) {
             throw StatusException.methodNotAllowed(on.verb(), on.group(), on.resource());
@@ -79,7 +69,7 @@ public final class PodCalls {
                                         uid,
                                         binding.child("metadata").stringMap("annotations")),
                         ResourceVerbs.options(call));
-        return created();
+        return Success.created();
     }
 
     private Map<String, Object> bound(
@@ -149,7 +139,7 @@ public final class PodCalls {
         } else {
             deletion.run();
         }
-        return created();
+        return Success.created();
     }
 
     Reply log(AuthorizedRequest request, Kind kind, ApiCall call) {

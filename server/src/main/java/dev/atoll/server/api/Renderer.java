@@ -79,6 +79,7 @@ final class Renderer {
         if (!listing.continuation().isEmpty()) {
             metadata.put("continue", listing.continuation());
         }
+        listing.remaining().ifPresent(count -> metadata.put("remainingItemCount", (long) count));
         return metadata;
     }
 

@@ -26,7 +26,8 @@ public sealed interface Reply {
 
     /// Events, as they happen.
     ///
-    /// @param open begins the watch; the sink's first offer is the initial state where there is one
+    /// @param open begins the watch; the sink's first offer is the initial state where there is one. What it throws is
+    ///     the watch's one event
     /// @param encoding how each event is written
     /// @param bookmarks whether the client wants them
     /// @param endOfInitialEvents whether the initial state ends with a marked bookmark

@@ -9,6 +9,7 @@ import dev.atoll.kinds.selector.SelectorException;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.auth.Gate;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.object.Metadata;
@@ -24,7 +25,6 @@ import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -38,13 +38,16 @@ public final class ResourceVerbs {
     private final Writer writer;
     private final Deleter deleter;
     private final Admission admission;
+    private final Gate gate;
     private final Renderer renderer;
     private final RandomGenerator random;
 
     /// The registry, as the verbs need it.
     public record Registry(Reader reader, Writer writer, Deleter deleter, Admission admission) {}
 
-    public ResourceVerbs(Registry registry, InstantSource clock, RandomGenerator random) {
+    public ResourceVerbs(
+            Registry registry, Gate gate, InstantSource clock, RandomGenerator random) {
+        this.gate = gate;
         this.reader = registry.reader();
         this.writer = registry.writer();
         this.deleter = registry.deleter();
@@ -140,24 +143,16 @@ public final class ResourceVerbs {
         }
     }
 
-    Reply update(AuthorizedRequest request, Kind kind, ApiCall call) {
-        return update(request, kind, call, Writer.Part.SPEC);
-    }
-
     Reply update(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
         Attributes.OnResource on = request.onResource();
         refuseCollection(on);
         RequestBody.Checked body = RequestBody.read(call, kind);
         placeInNamespace(body.object(), kind, on.namespace());
         requireName(on, Metadata.of(body.object()).name());
-        Written written =
-                writer.update(
-                        request,
-                        kind,
-                        part,
-                        current -> Metadata.copyOf(body.object()),
-                        options(call));
-        return renderer.object(200, kind, written.object(), call, body.warnings());
+        Writer.Change change = new Replacement(gate, request, kind, body.object());
+        Written written = writer.update(request, kind, part, change, options(call));
+        int code = written.created() ? 201 : 200;
+        return renderer.object(code, kind, written.object(), call, body.warnings());
     }
 
     Reply patch(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -224,22 +219,7 @@ public final class ResourceVerbs {
         return switch (deleted) {
             case Deleted.Leaving leaving ->
                     renderer.object(200, kind, leaving.object(), call, List.of());
-            case Deleted.Gone gone -> {
-                Map<String, Object> details = new LinkedHashMap<>();
-                details.put("name", gone.name());
-                if (!kind.identity().group().isEmpty()) {
-                    details.put("group", kind.identity().group());
-                }
-                details.put("kind", kind.plural());
-                details.put("uid", gone.uid());
-                Map<String, Object> status = new LinkedHashMap<>();
-                status.put("kind", "Status");
-                status.put("apiVersion", "v1");
-                status.put("metadata", Map.of());
-                status.put("status", "Success");
-                status.put("details", details);
-                yield new Reply.Content(200, "application/json", Body.json(status), List.of());
-            }
+            case Deleted.Gone gone -> Success.deleted(kind, gone);
         };
     }
 

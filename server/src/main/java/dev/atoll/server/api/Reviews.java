@@ -4,6 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.auth.PolicyRule;
 import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.auth.ServiceAccountTokens;
 import dev.atoll.server.auth.UserInfo;
@@ -105,7 +106,7 @@ public final class Reviews {
             onPaths.add(Map.of("verbs", List.of("*"), "nonResourceURLs", List.of("*")));
         }
         for (Rbac.Allowed allowed : rbac.rulesOf(request.tenant(), request.user())) {
-            Rbac.Rule rule = allowed.rule();
+            PolicyRule rule = allowed.rule();
             if (!allowed.namespace().isEmpty() && !allowed.namespace().equals(namespace)) {
                 continue;
             }

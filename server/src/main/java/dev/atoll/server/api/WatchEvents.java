@@ -1,7 +1,9 @@
 package dev.atoll.server.api;
 
 import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.cache.Change;
+import dev.atoll.server.status.StatusException;
 import java.util.List;
 
 /// Turns what a watch was offered into its events. Holds where the watch is; used by one thread at a time.
@@ -14,7 +16,7 @@ public final class WatchEvents {
     @FunctionalInterface
     public interface Out {
 
-        /// @param type as the wire names it: `ADDED`, `MODIFIED`, `DELETED` or `BOOKMARK`
+        /// @param type as the wire names it: `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK` or `ERROR`
         void event(String type, Encoded object);
     }
 
@@ -37,6 +39,12 @@ public final class WatchEvents {
             out.event("BOOKMARK", bookmark(revision, ""));
         }
         initial = false;
+    }
+
+    /// Tells why a watch can not begin. It was answered by then, and so is not refused but told as an event, after
+    /// which it ends; that is how Kubernetes' clients learn that they must list again.
+    public static void refuse(StatusException refusal, Out out) {
+        out.event("ERROR", Encoded.wrap(Json.encode(refusal.toStatus())));
     }
 
     private Encoded bookmark(long revision, String annotations) {

@@ -27,11 +27,33 @@ public final class Gate {
         if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
             throw StatusException.unauthorized();
         }
+        return authorized(tenant, principal.user(), attributes);
+    }
+
+    /// The same request as one that may also do something else to what it names.
+    ///
+    /// @throws StatusException 403
+    public AuthorizedRequest admitAlso(AuthorizedRequest request, String verb) {
+        Attributes.OnResource on = request.onResource();
+        return authorized(
+                request.tenant(),
+                request.user(),
+                new Attributes.OnResource(
+                        verb,
+                        on.group(),
+                        on.version(),
+                        on.resource(),
+                        on.subresource(),
+                        on.namespace(),
+                        on.name()));
+    }
+
+    private AuthorizedRequest authorized(TenantId tenant, UserInfo user, Attributes attributes) {
         Attributes asked = asAuthorized(attributes);
-        if (!rbac.allows(tenant, principal.user(), asked)) {
-            throw refusal(principal.user(), asked);
+        if (!rbac.allows(tenant, user, asked)) {
+            throw refusal(user, asked);
         }
-        return new AuthorizedRequest(tenant, principal.user(), attributes);
+        return new AuthorizedRequest(tenant, user, attributes);
     }
 
     /// A namespace counts as being in itself, so that who may do something in it may be allowed to read it, too.

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The roles are read once and kept, by subject, until one of the four RBAC resources changes; a decision then looks
 /// at the rules of the user's own subjects only.
 public final class Rbac {
-    private static final String GROUP = "rbac.authorization.k8s.io";
+    public static final String GROUP = "rbac.authorization.k8s.io";
 
     private final ObjectCache cache;
     private final Map<TenantId, Policy> policies = new ConcurrentHashMap<>();
@@ -25,58 +25,7 @@ public final class Rbac {
     /// What one rule allows, and where.
     ///
     /// @param namespace empty: everywhere
-    public record Allowed(String namespace, Rule rule) {}
-
-    /// One rule of a role.
-    public record Rule(
-            List<String> verbs,
-            List<String> groups,
-            List<String> resources,
-            List<String> names,
-            List<String> paths) {
-
-        static Rule of(Tree rule) {
-            return new Rule(
-                    rule.strings("verbs"),
-                    rule.strings("apiGroups"),
-                    rule.strings("resources"),
-                    rule.strings("resourceNames"),
-                    rule.strings("nonResourceURLs"));
-        }
-
-        boolean covers(Attributes attributes) {
-            return switch (attributes) {
-                case Attributes.OnPath path ->
-                        covers(verbs, path.verb()) && coversPath(path.path());
-                case Attributes.OnResource on ->
-                        covers(verbs, on.verb())
-                                && covers(groups, on.group())
-                                && coversResource(on)
-                                && (names.isEmpty() || names.contains(on.name()));
-            };
-        }
-
-        private boolean coversResource(Attributes.OnResource on) {
-            return covers(resources, on.qualifiedResource())
-                    || (!on.subresource().isEmpty() && resources.contains("*/" + on.subresource()));
-        }
-
-        private boolean coversPath(String path) {
-            for (String allowed : paths) {
-                if (allowed.equals("*")
-                        || allowed.equals(path)
-                        || (allowed.endsWith("*")
-                                && path.startsWith(allowed.substring(0, allowed.length() - 1)))) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private static boolean covers(List<String> allowed, String asked) {
-            return allowed.contains("*") || allowed.contains(asked);
-        }
-    }
+    public record Allowed(String namespace, PolicyRule rule) {}
 
     private record Policy(List<Long> revisions, Map<String, List<Allowed>> bySubject) {}
 
@@ -107,6 +56,17 @@ public final class Rbac {
             rules.addAll(bySubject.getOrDefault("Group:" + group, List.of()));
         }
         return rules;
+    }
+
+    /// What a user may do in a namespace, or where that is empty, everywhere.
+    public Authority authorityOf(TenantId tenant, UserInfo user, String namespace) {
+        return new Authority(
+                rulesOf(tenant, user).stream()
+                        .filter(allowed ->
+                                allowed.namespace().isEmpty()
+                                        || allowed.namespace().equals(namespace))
+                        .map(Allowed::rule)
+                        .toList());
     }
 
     private Policy policy(TenantId tenant) {
@@ -147,11 +107,11 @@ public final class Rbac {
         if (role == null) {
             return;
         }
-        List<Rule> rules = role.tree().children("rules").stream().map(Rule::of).toList();
+        List<PolicyRule> rules = PolicyRule.listOf(role.tree());
         for (Tree subject : tree.children("subjects")) {
             List<Allowed> allowed =
                     bySubject.computeIfAbsent(subjectOf(subject, binding), s -> new ArrayList<>());
-            for (Rule rule : rules) {
+            for (PolicyRule rule : rules) {
                 allowed.add(new Allowed(binding.namespace(), rule));
             }
         }

@@ -12,6 +12,7 @@ import dev.atoll.kinds.codec.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,95 +118,47 @@ public final class Bootstrap {
                 + kind.plural();
     }
 
-    private static Map<String, Object> object(Object... fieldsAndValues) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        for (int i = 0; i < fieldsAndValues.length; i += 2) {
-            object.put((String) fieldsAndValues[i], fieldsAndValues[i + 1]);
-        }
-        return object;
+    private static Map<String, Object> parsed(String json) {
+        return Json.decode(json.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, Object> kubernetesService(ApiAddress address) {
-        return object(
-                "apiVersion",
-                "v1",
-                "kind",
-                "Service",
-                "metadata",
-                object(
-                        "name",
-                        "kubernetes",
-                        "namespace",
-                        "default",
-                        "labels",
-                        object("component", "apiserver", "provider", "kubernetes")),
-                "spec",
-                object(
-                        "type",
-                        "ClusterIP",
-                        "clusterIP",
-                        address.serviceAddress(),
-                        "ports",
-                        List.of(
-                                object(
-                                        "name",
-                                        "https",
-                                        "port",
-                                        443L,
-                                        "protocol",
-                                        "TCP",
-                                        "targetPort",
-                                        (long) address.port()))));
+        return parsed(
+                """
+                {"apiVersion": "v1",
+                 "kind": "Service",
+                 "metadata": {"name": "kubernetes", "namespace": "default",
+                              "labels": {"component": "apiserver", "provider": "kubernetes"}},
+                 "spec": {"type": "ClusterIP",
+                          "clusterIP": "%s",
+                          "ports": [{"name": "https", "port": 443, "protocol": "TCP", "targetPort": %d}]}}
+                """
+                        .formatted(address.serviceAddress(), address.port()));
     }
 
     private static Map<String, Object> kubernetesEndpoints(ApiAddress address) {
-        return object(
-                "apiVersion",
-                "v1",
-                "kind",
-                "Endpoints",
-                "metadata",
-                object("name", "kubernetes", "namespace", "default"),
-                "subsets",
-                List.of(
-                        object(
-                                "addresses",
-                                List.of(object("ip", address.host())),
-                                "ports",
-                                List.of(
-                                        object(
-                                                "name",
-                                                "https",
-                                                "port",
-                                                (long) address.port(),
-                                                "protocol",
-                                                "TCP")))));
+        return parsed(
+                """
+                {"apiVersion": "v1",
+                 "kind": "Endpoints",
+                 "metadata": {"name": "kubernetes", "namespace": "default"},
+                 "subsets": [{"addresses": [{"ip": "%s"}],
+                              "ports": [{"name": "https", "port": %d, "protocol": "TCP"}]}]}
+                """
+                        .formatted(address.host(), address.port()));
     }
 
     private static Map<String, Object> kubernetesSlice(ApiAddress address) {
-        return object(
-                "apiVersion",
-                "discovery.k8s.io/v1",
-                "kind",
-                "EndpointSlice",
-                "metadata",
-                object(
-                        "name",
-                        "kubernetes",
-                        "namespace",
-                        "default",
-                        "labels",
-                        object("kubernetes.io/service-name", "kubernetes")),
-                "addressType",
-                "IPv4",
-                "endpoints",
-                List.of(
-                        object(
-                                "addresses",
-                                List.of(address.host()),
-                                "conditions",
-                                object("ready", true))),
-                "ports",
-                List.of(object("name", "https", "port", (long) address.port(), "protocol", "TCP")));
+        return parsed(
+                """
+                {"apiVersion": "discovery.k8s.io/v1",
+                 "kind": "EndpointSlice",
+                 "metadata": {"name": "kubernetes", "namespace": "default",
+                              "labels": {"kubernetes.io/service-name": "kubernetes"}},
+                 "addressType": "IPv4",
+                 "endpoints": [{"addresses": ["%s"], "conditions": {"ready": true}}],
+                 "ports": [{"name": "https", "port": %d, "protocol": "TCP"}]}
+                """
+                        .formatted(address.host(), address.port()));
     }
 }

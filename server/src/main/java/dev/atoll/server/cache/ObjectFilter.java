@@ -13,6 +13,11 @@ public record ObjectFilter(String namespace, LabelSelector labels, FieldSelector
         return new ObjectFilter("", LabelSelector.everything(), FieldSelector.everything());
     }
 
+    /// Whether it takes all objects of its namespace.
+    boolean isEverything() {
+        return labels.isEverything() && fields.isEverything();
+    }
+
     public boolean matches(CachedObject object) {
         return (namespace.isEmpty() || namespace.equals(object.namespace()))
                 && labels.matches(object.labels())

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One thread applies changes; any number read. The state is one immutable snapshot, replaced as a whole. The lock
 /// covers applying and subscribing only, so that a subscription misses nothing and sees nothing twice.
 public final class ResourceCache {
-    /// Older changes are forgotten; a watch from before them is refused with 410.
+    /// Older changes are forgotten; a watch from before them is told so, and ends.
     private static final int MAX_CHANGES = 4_096;
 
     private static final long MAX_CHANGES_BYTES = 16L << 20;
@@ -86,7 +87,9 @@ public final class ResourceCache {
     /// A part of a list, and the revision at which it is whole.
     ///
     /// @param more whether a limit cut it short
-    public record Selected(List<CachedObject> objects, long revision, boolean more) {}
+    /// @param remaining how many more there are; empty where there are none, or where selectors would have to tell
+    public record Selected(
+            List<CachedObject> objects, long revision, boolean more, OptionalInt remaining) {}
 
     /// The objects that match, ordered by namespace and name.
     ///
@@ -99,10 +102,15 @@ public final class ResourceCache {
         List<CachedObject> found =
                 read.objects.select(prefixOf(filter), after, asked, filter::matches);
         boolean more = limit > 0 && found.size() > limit;
+        List<CachedObject> objects = more ? found.subList(0, limit) : found;
+        OptionalInt remaining = OptionalInt.empty();
+        if (more && filter.isEverything()) {
+            CachedObject last = objects.getLast();
+            String end = keyOf(last.namespace(), last.name());
+            remaining = OptionalInt.of(read.objects.count(prefixOf(filter), end));
+        }
         return new Selected(
-                more ? found.subList(0, limit) : found,
-                Math.max(knownRevision, read.changedRevision),
-                more);
+                objects, Math.max(knownRevision, read.changedRevision), more, remaining);
     }
 
     private static String prefixOf(ObjectFilter filter) {
@@ -133,6 +141,11 @@ public final class ResourceCache {
         }
         subscriptions.add(subscription);
         return subscription;
+    }
+
+    /// The oldest revision that a subscription may begin after.
+    public synchronized long forgottenRevision() {
+        return forgottenRevision;
     }
 
     /// Begins with the objects as they are now, each as added, then what happens after.

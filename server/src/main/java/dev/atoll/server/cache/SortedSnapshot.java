@@ -97,6 +97,36 @@ final class SortedSnapshot<V> {
         return found;
     }
 
+    /// How many keys start with `prefix` and come after `after`, without looking at them: each step down the tree adds
+    /// the size of a whole subtree.
+    ///
+    /// @param prefix does not end with the last of all characters
+    int count(String prefix, String after) {
+        int before = after.compareTo(prefix) > 0 ? rank(after + '\0') : rank(prefix);
+        return Math.max(0, (prefix.isEmpty() ? size() : rank(behind(prefix))) - before);
+    }
+
+    /// The first key, there or not, that comes after all with the prefix.
+    private static String behind(String prefix) {
+        int last = prefix.length() - 1;
+        return prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+    }
+
+    /// How many keys come before this one, there or not.
+    private int rank(String key) {
+        int before = 0;
+        Node<V> node = root;
+        while (node != null) {
+            if (node.key.compareTo(key) < 0) {
+                before += sizeOf(node.left) + 1;
+                node = node.right;
+            } else {
+                node = node.left;
+            }
+        }
+        return before;
+    }
+
     private static int heightOf(@Nullable Node<?> node) {
         return node == null ? 0 : node.height;
     }

@@ -2,6 +2,7 @@ package dev.atoll.server.http;
 
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Reply;
+import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.registry.Listing;
 import dev.atoll.server.status.StatusException;
 import io.vertx.core.Vertx;
@@ -95,15 +96,17 @@ public final class ReplyWriter {
 
     private void watch(HttpServerRequest request, Reply.Events events) {
         HttpServerResponse response = request.response();
+        response.putHeader("Content-Type", "application/json")
+                .putHeader("Cache-Control", "no-cache, private");
         WatchStream stream = new WatchStream(vertx.getOrCreateContext(), response, events);
         try {
             stream.open();
         } catch (StatusException e) {
-            refuse(request, e);
+            EventFrames only = new EventFrames();
+            WatchEvents.refuse(e, only);
+            response.end(only.toBuffer());
             return;
         }
-        response.putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-cache, private");
         if (request.version() == HttpVersion.HTTP_1_1) {
             response.setChunked(true);
         }

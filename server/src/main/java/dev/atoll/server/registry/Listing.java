@@ -3,11 +3,18 @@ package dev.atoll.server.registry;
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.cache.CachedObject;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// A page of a list.
 ///
 /// @param continuation empty on the last page
-public record Listing(Kind kind, List<CachedObject> items, long revision, String continuation) {
+/// @param remaining how many items come on later pages, where that is known
+public record Listing(
+        Kind kind,
+        List<CachedObject> items,
+        long revision,
+        String continuation,
+        OptionalInt remaining) {
     public Listing {
         items = List.copyOf(items);
     }

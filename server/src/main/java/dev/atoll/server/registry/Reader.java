@@ -19,6 +19,7 @@ import dev.atoll.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,8 @@ public final class Reader {
                                     ResourceCache.keyOf(last.namespace(), last.name()))
                             .encode();
         }
-        return new Listing(kind, selected.objects(), selected.revision(), continuation);
+        return new Listing(
+                kind, selected.objects(), selected.revision(), continuation, selected.remaining());
     }
 
     private Listing history(TenantId tenant, Kind kind, ListQuery query, ContinueToken token) {
@@ -131,13 +133,12 @@ public final class Reader {
                         continue;
                     }
                     if (query.limit() > 0 && found.size() == query.limit()) {
-                        return page(
-                                kind, new ResourceCache.Selected(found, token.revision(), true));
+                        return page(kind, past(found, token, true));
                     }
                     found.add(object);
                 }
                 if (!page.more()) {
-                    return page(kind, new ResourceCache.Selected(found, token.revision(), false));
+                    return page(kind, past(found, token, false));
                 }
                 from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
             }
@@ -146,6 +147,12 @@ public final class Reader {
                     "The provided continue parameter is too old to display a consistent list result. You can start a "
                             + "new list without the continue parameter.");
         }
+    }
+
+    /// The store would have to read what remains to count it.
+    private static ResourceCache.Selected past(
+            List<CachedObject> found, ContinueToken token, boolean more) {
+        return new ResourceCache.Selected(found, token.revision(), more, OptionalInt.empty());
     }
 
     /// How a watch begins.
@@ -159,6 +166,8 @@ public final class Reader {
     }
 
     /// Does not wait: whoever needs a consistent start has called [#awaitRevision] before.
+    ///
+    /// @throws StatusException 410 where the changes after that revision are forgotten
     public ResourceCache.Subscription watch(
             AuthorizedRequest request, Kind kind, WatchStart start, ChangeSink sink) {
         ResourceCache resource = resource(request.tenant(), kind);
@@ -170,7 +179,11 @@ public final class Reader {
                 resource.subscribe(revision, start.filter(), sink);
         if (subscription == null) {
             throw StatusException.expired(
-                    "too old resource version: " + revision + " (" + cache.revision() + ")");
+                    "too old resource version: "
+                            + revision
+                            + " ("
+                            + resource.forgottenRevision()
+                            + ")");
         }
         return subscription;
     }

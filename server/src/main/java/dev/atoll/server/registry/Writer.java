@@ -71,7 +71,17 @@ public final class Writer {
     @FunctionalInterface
     public interface Change {
         Map<String, Object> apply(Map<String, Object> current);
+
+        /// What is made where there is no object to change. Where it is empty, the update is refused.
+        default Optional<Creation> whereAbsent() {
+            return Optional.empty();
+        }
     }
+
+    /// An object to be made.
+    ///
+    /// @param request one that was allowed to create it
+    public record Creation(AuthorizedRequest request, Map<String, Object> object) {}
 
     /// Which part of an object an update may change.
     public enum Part {
@@ -91,10 +101,15 @@ public final class Writer {
             Kind kind,
             Map<String, Object> object,
             WriteOptions options) {
+        Metadata asked = Metadata.of(object);
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             Optional<Written> made = tryCreate(request, kind, Metadata.copyOf(object), options);
             if (made.isPresent()) {
                 return made.get();
+            }
+            if (!asked.name().isEmpty() && stored(keyOf(request.tenant(), kind, asked)) != null) {
+                throw StatusException.alreadyExists(
+                        kind.identity().group(), kind.plural(), asked.name());
             }
             catchUp();
         }
@@ -110,7 +125,6 @@ public final class Writer {
         Strategy.Context context = new Strategy.Context(request.tenant(), kind);
         Strategy strategy = strategies.of(kind);
         Metadata metadata = Metadata.of(object);
-        boolean generated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
         prepareCreate(kind, metadata);
         Defaults.apply(kind, object);
         if (kind.subresource("status").isPresent() && !strategy.keepsStatusOnCreate()) {
@@ -131,13 +145,7 @@ public final class Writer {
         return switch (store.write(new Write(operations))) {
             case WriteResult.Written written ->
                     Optional.of(new Written(write.at(written.revision()), true));
-            case WriteResult.Conflict conflict -> {
-                if (conflict.key().equals(key.bytes()) && !generated) {
-                    throw StatusException.alreadyExists(
-                            kind.identity().group(), kind.plural(), metadata.name());
-                }
-                yield Optional.empty();
-            }
+            case WriteResult.Conflict conflict -> Optional.empty();
             case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
         };
     }
@@ -165,7 +173,7 @@ public final class Writer {
         cache.awaitRevision(cache.storeRevision(), PATIENCE);
     }
 
-    /// Updates the object that the request names.
+    /// Updates the object that the request names, or makes it where the change says so.
     public Written update(
             AuthorizedRequest request, Kind kind, Part part, Change change, WriteOptions options) {
         Attributes.OnResource on = request.onResource();
@@ -180,7 +188,18 @@ public final class Writer {
                 found = stored(key);
             }
             if (found == null) {
-                throw StatusException.notFound(on.group(), on.resource(), on.name());
+                Creation creation =
+                        change.whereAbsent()
+                                .orElseThrow(() ->
+                                        StatusException.notFound(
+                                                on.group(), on.resource(), on.name()));
+                Optional<Written> made =
+                        tryCreate(creation.request(), kind, creation.object(), options);
+                if (made.isPresent()) {
+                    return made.get();
+                }
+                catchUp();
+                continue;
             }
             Map<String, Object> old = Json.decode(found.json().array());
             Map<String, Object> updated = change.apply(Metadata.copyOf(old));

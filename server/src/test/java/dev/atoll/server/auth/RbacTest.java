@@ -1,10 +1,13 @@
 package dev.atoll.server.auth;
 
+import static dev.atoll.server.TestingRoles.RBAC;
+import static dev.atoll.server.TestingRoles.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
+import dev.atoll.server.TestingRoles;
 import dev.atoll.server.TestingServer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -15,76 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(Lifecycle.PER_CLASS)
 final class RbacTest {
-    private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/";
     private static final String CORE = "/api/v1/namespaces/";
 
     private final TestingServer server;
     private final TestingClient admin;
+    private final TestingRoles roles;
 
     RbacTest(@TempDir Path folder) {
         server = TestingServer.open(folder);
         admin = server.admin(TestingServer.ALPHA);
+        roles = new TestingRoles(admin);
     }
 
     @AfterAll
     void close() {
         server.close();
-    }
-
-    private void clusterRole(String name, String rule) {
-        created(
-                RBAC + "clusterroles",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: "
-                        + name
-                        + "}, rules: ["
-                        + rule
-                        + "]}");
-    }
-
-    private void role(String namespace, String name, String rule) {
-        created(
-                RBAC + "namespaces/" + namespace + "/roles",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: "
-                        + name
-                        + "}, rules: ["
-                        + rule
-                        + "]}");
-    }
-
-    private void bindCluster(String role, String subject) {
-        created(
-                RBAC + "clusterrolebindings",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata:"
-                        + " {generateName: b-}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind:"
-                        + " ClusterRole, name: "
-                        + role
-                        + "}, subjects: ["
-                        + subject
-                        + "]}");
-    }
-
-    private void bind(String namespace, String roleKind, String role, String subject) {
-        created(
-                RBAC + "namespaces/" + namespace + "/rolebindings",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata:"
-                        + " {generateName: b-}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: "
-                        + roleKind
-                        + ", name: "
-                        + role
-                        + "}, subjects: ["
-                        + subject
-                        + "]}");
-    }
-
-    private void created(String path, String body) {
-        Answer answer = admin.post(path, body);
-        assertThat(answer.code()).as(answer.message()).isEqualTo(201);
-        // A consistent read: afterwards every decision knows it.
-        assertThat(admin.get(path).code()).isEqualTo(200);
-    }
-
-    private static String user(String name) {
-        return "{apiGroup: rbac.authorization.k8s.io, kind: User, name: " + name + "}";
     }
 
     private TestingClient as(String name, String... groups) {
@@ -93,8 +41,9 @@ final class RbacTest {
 
     @Test
     void allowsWhatARoleAllowsAndNothingElse() {
-        clusterRole("map-reader", "{verbs: [get, list], apiGroups: [''], resources: [configmaps]}");
-        bindCluster("map-reader", user("reader"));
+        roles.clusterRole(
+                "map-reader", "{verbs: [get, list], apiGroups: [''], resources: [configmaps]}");
+        roles.bindCluster("map-reader", user("reader"));
         TestingClient reader = as("reader");
 
         assertThat(reader.get(CORE + "default/configmaps").code()).isEqualTo(200);
@@ -116,8 +65,8 @@ final class RbacTest {
 
     @Test
     void allowsNothingInAnotherTenant() {
-        clusterRole("all", "{verbs: ['*'], apiGroups: ['*'], resources: ['*']}");
-        bindCluster("all", user("king"));
+        roles.clusterRole("all", "{verbs: ['*'], apiGroups: ['*'], resources: ['*']}");
+        roles.bindCluster("all", user("king"));
 
         assertThat(as("king").get("/api/v1/nodes").code()).isEqualTo(200);
         assertThat(server.user(TestingServer.BETA, "king").get("/api/v1/nodes").code())
@@ -126,10 +75,10 @@ final class RbacTest {
 
     @Test
     void tellsSubresourcesApart() {
-        clusterRole("pods", "{verbs: [get], apiGroups: [''], resources: [pods]}");
-        clusterRole("statuses", "{verbs: [get], apiGroups: [''], resources: ['*/status']}");
-        bindCluster("pods", user("pods"));
-        bindCluster("statuses", user("statuses"));
+        roles.clusterRole("pods", "{verbs: [get], apiGroups: [''], resources: [pods]}");
+        roles.clusterRole("statuses", "{verbs: [get], apiGroups: [''], resources: ['*/status']}");
+        roles.bindCluster("pods", user("pods"));
+        roles.bindCluster("statuses", user("statuses"));
         String pod = CORE + "default/pods/none";
 
         assertThat(as("pods").get(pod).code()).isEqualTo(404);
@@ -142,10 +91,10 @@ final class RbacTest {
 
     @Test
     void limitsToNames() {
-        clusterRole(
+        roles.clusterRole(
                 "one",
                 "{verbs: [get, list], apiGroups: [''], resources: [secrets], resourceNames: [mine]}");
-        bindCluster("one", user("narrow"));
+        roles.bindCluster("one", user("narrow"));
         TestingClient narrow = as("narrow");
         String secrets = CORE + "default/secrets";
 
@@ -162,10 +111,11 @@ final class RbacTest {
     @Test
     void limitsAClusterRoleToTheNamespaceOfItsBinding() {
         admin.namespace("team");
-        clusterRole("maps", "{verbs: [list], apiGroups: [''], resources: [configmaps, nodes]}");
-        clusterRole("spaces", "{verbs: [get], apiGroups: [''], resources: [namespaces]}");
-        bind("team", "ClusterRole", "maps", user("member"));
-        bind("team", "ClusterRole", "spaces", user("member"));
+        roles.clusterRole(
+                "maps", "{verbs: [list], apiGroups: [''], resources: [configmaps, nodes]}");
+        roles.clusterRole("spaces", "{verbs: [get], apiGroups: [''], resources: [namespaces]}");
+        roles.bind("team", "ClusterRole", "maps", user("member"));
+        roles.bind("team", "ClusterRole", "spaces", user("member"));
         TestingClient member = as("member");
 
         assertThat(member.get(CORE + "team/configmaps").code()).isEqualTo(200);
@@ -178,8 +128,8 @@ final class RbacTest {
 
     @Test
     void knowsGroups() {
-        role("default", "maps", "{verbs: [list], apiGroups: [''], resources: [configmaps]}");
-        bind(
+        roles.role("default", "maps", "{verbs: [list], apiGroups: [''], resources: [configmaps]}");
+        roles.bind(
                 "default",
                 "Role",
                 "maps",
@@ -191,8 +141,8 @@ final class RbacTest {
 
     @Test
     void allowsPathsThatAreNoResources() {
-        clusterRole("paths", "{verbs: [get], nonResourceURLs: [/version, '/openapi/*']}");
-        bindCluster("paths", user("walker"));
+        roles.clusterRole("paths", "{verbs: [get], nonResourceURLs: [/version, '/openapi/*']}");
+        roles.bindCluster("paths", user("walker"));
         TestingClient walker = as("walker");
 
         assertThat(walker.get("/version").code()).isEqualTo(200);
@@ -205,8 +155,8 @@ final class RbacTest {
 
     @Test
     void forgetsWhatIsTakenBack() {
-        clusterRole("brief", "{verbs: [list], apiGroups: [''], resources: [nodes]}");
-        bindCluster("brief", user("temp"));
+        roles.clusterRole("brief", "{verbs: [list], apiGroups: [''], resources: [nodes]}");
+        roles.bindCluster("brief", user("temp"));
         assertThat(as("temp").get("/api/v1/nodes").code()).isEqualTo(200);
 
         admin.delete(RBAC + "clusterroles/brief");
@@ -216,8 +166,8 @@ final class RbacTest {
 
     @Test
     void answersWhatAUserMayDo() {
-        clusterRole("self", "{verbs: [create], apiGroups: ['*'], resources: ['*']}");
-        bindCluster("self", user("curious"));
+        roles.clusterRole("self", "{verbs: [create], apiGroups: ['*'], resources: ['*']}");
+        roles.bindCluster("self", user("curious"));
         String path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
         String review =
                 "{apiVersion: authorization.k8s.io/v1, kind: SelfSubjectAccessReview, spec:"

@@ -32,6 +32,8 @@ final class SortedSnapshotTest {
                 int limit = random.nextInt(8);
                 assertThat(snapshot.select(prefix, after, limit, value -> value % 3 != 0))
                         .isEqualTo(expected(model, prefix, after, limit));
+                assertThat(snapshot.count(prefix, after))
+                        .isEqualTo(snapshot.select(prefix, after, 0, value -> true).size());
             }
         }
     }

@@ -270,6 +270,29 @@ final class HttpTest {
         assertThat(response.version()).isEqualTo(version);
     }
 
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void answersAWatchFromAForgottenRevisionWithAnErrorEvent(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        String revision =
+                admin.forgottenRevision(version == HttpClient.Version.HTTP_2 ? "gone-2" : "gone-1");
+        String secrets = MAPS.replace("configmaps", "secrets");
+
+        HttpResponse<String> answer =
+                send(
+                        request(secrets + "?watch=true&resourceVersion=" + revision)
+                                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                                .version(version));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .matches(
+                        "\\{\"type\":\"ERROR\",\"object\":\\{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":"
+                                + "\\{},\"status\":\"Failure\",\"message\":\"too old resource version: "
+                                + revision
+                                + " \\(\\d+\\)\",\"reason\":\"Expired\",.*\"code\":410}}\n");
+    }
+
     @Test
     void endsAWatchAfterItsTime() throws IOException, InterruptedException {
         HttpResponse<String> ended = get(MAPS + "?watch=true&timeoutSeconds=1", "*/*");

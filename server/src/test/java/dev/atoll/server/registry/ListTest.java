@@ -66,6 +66,38 @@ final class ListTest {
     }
 
     @Test
+    void saysHowManyRemainWhereALimitCuts() {
+        String maps = filled("counted", 5);
+        filled("counted-too", 3);
+
+        Answer first = admin.get(maps + "?limit=2");
+        String next = first.metadata().string("continue", "");
+        Answer second = admin.get(maps + "?limit=2&continue=" + next);
+        String end = second.metadata().string("continue", "");
+        Answer last = admin.get(maps + "?limit=2&continue=" + end);
+
+        assertThat(first.metadata().integer("remainingItemCount")).isEqualTo(3);
+        assertThat(second.metadata().integer("remainingItemCount")).isEqualTo(1);
+        assertThat(last.metadata().has("remainingItemCount")).isFalse();
+        assertThat(admin.get(maps).metadata().has("remainingItemCount")).isFalse();
+        assertThat(admin.get("/api/v1/configmaps?limit=1").metadata().integer("remainingItemCount"))
+                .isGreaterThanOrEqualTo(7);
+    }
+
+    @Test
+    void doesNotSayHowManyRemainOfASelection() {
+        String maps = filled("selected", 3);
+
+        Answer byLabel = admin.get(maps + "?limit=1&labelSelector=!c");
+        Answer byField = admin.get(maps + "?limit=1&fieldSelector=metadata.name!=m0");
+
+        assertThat(byLabel.metadata().has("continue")).isTrue();
+        assertThat(byLabel.metadata().has("remainingItemCount")).isFalse();
+        assertThat(byField.metadata().has("continue")).isTrue();
+        assertThat(byField.metadata().has("remainingItemCount")).isFalse();
+    }
+
+    @Test
     void pagesThroughObjectsOfNoNamespaceWhileWritesGoOn() {
         for (String name : List.of("pa", "pb", "pc", "pd")) {
             admin.post(

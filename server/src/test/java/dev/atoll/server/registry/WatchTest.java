@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.client.ApiException;
 import dev.atoll.client.EventStream;
+import dev.atoll.client.TransportException;
+import dev.atoll.client.WatchEvent;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.TestingClient.Event;
@@ -105,6 +107,30 @@ final class WatchTest {
             Event deleted = TestingClient.next(stream);
             assertThat(deleted.text()).isEqualTo("DELETED a");
             assertThat(deleted.revision()).isEqualTo(left.revision());
+        }
+    }
+
+    @Test
+    void saysInItsOnlyEventThatARevisionIsForgotten() {
+        String revision = admin.forgottenRevision("forgotten");
+        String secrets = "/api/v1/namespaces/forgotten/secrets?resourceVersion=";
+
+        String message;
+        try (EventStream stream = admin.watch(secrets + revision)) {
+            Event only = TestingClient.next(stream);
+            assertThat(only.type()).isEqualTo(WatchEvent.Type.ERROR);
+            assertThat(only.object().string("kind")).isEqualTo("Status");
+            assertThat(only.object().string("status")).isEqualTo("Failure");
+            assertThat(only.object().string("reason")).isEqualTo("Expired");
+            assertThat(only.object().integer("code")).isEqualTo(410);
+            message = only.object().string("message", "");
+            assertThatThrownBy(() -> TestingClient.next(stream))
+                    .isInstanceOf(TransportException.class);
+        }
+        assertThat(message).matches("too old resource version: " + revision + " \\(\\d+\\)");
+        String oldest = message.substring(message.indexOf('(') + 1, message.length() - 1);
+        try (EventStream stream = admin.watch(secrets + oldest)) {
+            assertThat(TestingClient.next(stream).text()).isEqualTo("MODIFIED big");
         }
     }
 
