@@ -7,7 +7,6 @@ import dev.atoll.host.RunState;
 import dev.atoll.platform.PlatformOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,18 +55,14 @@ final class Launch {
                 "the platform ended while it started; its log says why: " + data.platformLog());
     }
 
-    /// The same Java with the same flags, as a daemon: `setsid` takes it out of the terminal's session.
+    /// Java as the launcher says that a platform wants it, as a daemon: `setsid` takes it out of the terminal's session.
     private List<String> command() {
         List<String> command = new ArrayList<>();
         if (new java.io.File("/usr/bin/setsid").canExecute()) {
             command.add("/usr/bin/setsid");
         }
         command.add(System.getProperty("java.home") + "/bin/java");
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            command.add(flag);
-        }
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "dev.atoll.Main", "serve"));
+        command.addAll(List.of("@" + platformJava(), "dev.atoll.Main", "serve"));
         command.addAll(List.of("--data", options.data().root().toString()));
         command.addAll(
                 List.of("--bind", options.bind(), "--port", Integer.toString(options.port())));
@@ -75,5 +70,13 @@ final class Launch {
             command.add("--simulated");
         }
         return command;
+    }
+
+    private static String platformJava() {
+        String arguments = System.getProperty("atoll.platform");
+        if (arguments == null) {
+            throw new Failure("start a platform with the launcher: ./atoll up");
+        }
+        return arguments;
     }
 }
