@@ -4,7 +4,6 @@ import dev.atoll.command.DownCommand;
 import dev.atoll.command.ImageCommand;
 import dev.atoll.command.KubeconfigCommand;
 import dev.atoll.command.LogsCommand;
-import dev.atoll.command.ServeCommand;
 import dev.atoll.command.StatusCommand;
 import dev.atoll.command.UninstallCommand;
 import dev.atoll.command.UpCommand;
@@ -31,7 +30,6 @@ import picocli.CommandLine.Command;
             ImageCommand.class,
             UninstallCommand.class,
             VersionCommand.class,
-            ServeCommand.class,
             WarmUpCommand.class,
             AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class

@@ -55,20 +55,15 @@ final class Launch {
                 "the platform ended while it started; its log says why: " + data.platformLog());
     }
 
-    /// Java as the launcher says that a platform wants it, as a daemon: `setsid` takes it out of the terminal's session.
+    /// Java as the launcher says that a platform wants it, as a daemon: `setsid` takes it out of the session.
     private List<String> command() {
         List<String> command = new ArrayList<>();
         if (new java.io.File("/usr/bin/setsid").canExecute()) {
             command.add("/usr/bin/setsid");
         }
         command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("@" + platformJava(), "dev.atoll.Main", "serve"));
-        command.addAll(List.of("--data", options.data().root().toString()));
-        command.addAll(
-                List.of("--bind", options.bind(), "--port", Integer.toString(options.port())));
-        if (options.simulated()) {
-            command.add("--simulated");
-        }
+        command.addAll(List.of("@" + platformJava(), Serve.class.getName()));
+        command.addAll(Serve.arguments(options));
         return command;
     }
 

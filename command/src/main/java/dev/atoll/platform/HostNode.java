@@ -10,31 +10,35 @@ import dev.atoll.network.nft.NftException;
 import dev.atoll.network.nft.Nftables;
 import dev.atoll.node.containerd.Containerd;
 import dev.atoll.node.containerd.ContainerdOptions;
-import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// This host, made ready to run containers: its bridge and rules, and a container runtime that starts while the rest
-/// of the platform does.
+/// This host, made ready to run containers while the rest of the platform starts: its bridge and rules, and a container
+/// runtime.
 final class HostNode implements AutoCloseable {
     static final String DNS_ADDRESS = "10.96.0.10";
     static final String POD_CIDR = "10.244.0.0/24";
     private static final String GATEWAY = "10.244.0.1";
 
     private final @Nullable Nftables nftables;
-    private final CompletableFuture<Containerd> containerd = new CompletableFuture<>();
+    private final @Nullable Begun<Boolean> network;
+    private final @Nullable Begun<Containerd> containerd;
 
-    private HostNode(@Nullable Nftables nftables) {
+    private HostNode(
+            @Nullable Nftables nftables,
+            @Nullable Begun<Boolean> network,
+            @Nullable Begun<Containerd> containerd) {
         this.nftables = nftables;
+        this.network = network;
+        this.containerd = containerd;
     }
 
     /// A host that runs no containers.
     static HostNode none() {
-        return new HostNode(null);
+        return new HostNode(null, null, null);
     }
 
+    /// Begins, and refuses at once where another platform has this host.
     static HostNode prepare(DataFolder data) {
         new HostClaim(data).take();
         HostNetworkOptions network = HostNetworkOptions.under(data.network());
@@ -47,17 +51,20 @@ final class HostNode implements AutoCloseable {
                         network.cniConfigs(),
                         standard.cniPlugins(),
                         standard.binary());
-        HostNode host = new HostNode(openNftables());
-        Thread.ofVirtual().name("containerd-start").start(() -> host.startRuntime(runtime));
-        try {
-            new HostNetwork(network, host.nftables()).setUp();
-            return host;
-        } catch (IOException | NftException e) {
-            throw new Failure("cannot set up the host's network: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
-        }
+        Nftables nftables = openNftables();
+        return new HostNode(
+                nftables,
+                Begun.begin(
+                        "network-set-up",
+                        "cannot set up the host's network: ",
+                        () -> {
+                            new HostNetwork(network, nftables).setUp();
+                            return true;
+                        }),
+                Begun.begin(
+                        "containerd-start",
+                        "containerd does not run: ",
+                        () -> Containerd.start(runtime)));
     }
 
     private static Nftables openNftables() {
@@ -69,35 +76,25 @@ final class HostNode implements AutoCloseable {
         }
     }
 
-    private void startRuntime(ContainerdOptions options) {
-        try {
-            containerd.complete(Containerd.start(options));
-        } catch (IOException | RuntimeException e) {
-            containerd.completeExceptionally(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            containerd.completeExceptionally(e);
-        }
+    Nftables nftables() {
+        return running(nftables);
     }
 
-    Nftables nftables() {
-        Nftables open = nftables;
-        if (open == null) {
+    private static <T> T running(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("this host runs no containers");
         }
-        return open;
+        return part;
+    }
+
+    /// Waits for the bridge and the rules.
+    void awaitNetwork() {
+        running(network).await();
     }
 
     /// Waits for the container runtime.
     Containerd containerd() {
-        try {
-            return containerd.get();
-        } catch (ExecutionException e) {
-            throw new Failure("containerd does not run: " + String.valueOf(e.getCause()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure("interrupted", e);
-        }
+        return running(containerd).await();
     }
 
     /// The host's address on the pods' bridge, at which pods reach the API; empty where no containers run.
@@ -108,8 +105,9 @@ final class HostNode implements AutoCloseable {
     /// Lets go of the runtime and the network: running containers go on.
     @Override
     public void close() {
-        if (containerd.isDone() && !containerd.isCompletedExceptionally()) {
-            containerd.join().close();
+        Begun<Containerd> runtime = containerd;
+        if (runtime != null && runtime.succeeded()) {
+            runtime.await().close();
         }
         Nftables open = nftables;
         if (open != null) {

@@ -50,12 +50,16 @@ public final class Platform implements AutoCloseable {
     /// @throws Failure where something is in the way that the user can set right
     public void start(Progress progress) {
         DataFolder data = options.data();
-        SecureRandom secure = new SecureRandom();
+        Begun<Identities> making =
+                Begun.begin(
+                        "identities",
+                        "cannot read or make the certificates: ",
+                        () -> Identities.in(data, TENANTS, clock, new SecureRandom()));
         HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
         Store store = parts.add(openStore(data));
         progress.step("store open at revision " + store.revision());
 
-        Identities identities = Identities.in(data, TENANTS, clock, secure);
+        Identities identities = making.await();
         NodeEndpoints nodes = new NodeEndpoints();
         Catalog catalog = Catalog.builtIn();
         List<String> addresses = new ArrayList<>(List.of(options.bind(), API_SERVICE_ADDRESS));
@@ -73,29 +77,43 @@ public final class Platform implements AutoCloseable {
                                 clock,
                                 random));
         server.start();
-        listen(server, host);
-        progress.step("API listening at " + options.server());
-
-        Bootstrap bootstrap = new Bootstrap(catalog);
-        String apiHost = host.gateway().orElse(options.bind());
-        for (TenantId tenant : TENANTS) {
-            Transport operator =
-                    server.connect(
-                            identities
-                                    .client(tenant, "atoll-bootstrap", List.of("system:masters"))
-                                    .certificate());
-            bootstrap.apply(
-                    operator,
-                    new Bootstrap.ApiAddress(API_SERVICE_ADDRESS, apiHost, options.port()));
-            parts.add(TenantParts.start(tenant, server, identities, clock));
-        }
+        Begun<Boolean> listening =
+                Begun.begin("listen", "the API cannot be served: ", () -> listen(server, host));
+        List<Begun<TenantParts>> starting =
+                TENANTS.stream()
+                        .map(tenant ->
+                                Begun.begin(
+                                        "start-" + tenant.name(),
+                                        "the tenant " + tenant.name() + " cannot start: ",
+                                        () -> startTenant(tenant, server, identities, host)))
+                        .toList();
         writeKubeconfig(identities);
+        listening.await();
+        progress.step("API listening at " + options.server());
+        starting.forEach(Begun::await);
         progress.step("controllers and scheduler running");
         parts.add(
                 NodeParts.start(
                         new NodeParts.Surroundings(
                                 options, server, identities, nodes, host, clock)));
         progress.step("node " + nodeKind() + " ready");
+    }
+
+    private TenantParts startTenant(
+            TenantId tenant, ApiServer server, Identities identities, HostNode host) {
+        Transport operator =
+                server.connect(
+                        identities
+                                .client(tenant, "atoll-bootstrap", List.of("system:masters"))
+                                .certificate());
+        new Bootstrap(Catalog.builtIn())
+                .apply(
+                        operator,
+                        new Bootstrap.ApiAddress(
+                                API_SERVICE_ADDRESS,
+                                host.gateway().orElse(options.bind()),
+                                options.port()));
+        return parts.add(TenantParts.start(tenant, server, identities, clock));
     }
 
     private static Store openStore(DataFolder data) {
@@ -106,13 +124,14 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private void listen(ApiServer server, HostNode host) {
+    private boolean listen(ApiServer server, HostNode host) {
         try {
             server.listen(options.bind(), options.port());
-            boolean everywhere = options.bind().equals("0.0.0.0");
-            host.gateway()
-                    .filter(gateway -> !everywhere)
-                    .ifPresent(gateway -> server.listen(gateway, options.port()));
+            if (host.gateway().isPresent() && !options.bind().equals("0.0.0.0")) {
+                host.awaitNetwork();
+                server.listen(host.gateway().get(), options.port());
+            }
+            return true;
         } catch (ListenException e) {
             boolean taken = e.text().toLowerCase(Locale.ROOT).contains("in use");
             throw new Failure(

@@ -18,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Gives a tenant what it has from the start: namespaces, default roles and their bindings, priority classes, and
 /// the `kubernetes` Service. It runs at every start, through the API like anyone else: what is missing is made, and
@@ -39,14 +42,32 @@ public final class Bootstrap {
 
     /// @param operator a transport of the tenant that may do everything
     public void apply(Transport operator, ApiAddress address) {
-        for (Object object : objects()) {
-            ensure(operator, asObject(object));
+        List<Map<String, Object>> namespaces = new ArrayList<>();
+        List<Map<String, Object>> rest = new ArrayList<>();
+        for (Object value : objects()) {
+            Map<String, Object> object = asObject(value);
+            ("Namespace".equals(object.get("kind")) ? namespaces : rest).add(object);
         }
-        ensure(operator, kubernetesService(address));
+        rest.add(kubernetesService(address));
         // No pod can reach a loopback address, and Kubernetes allows none in endpoints.
         if (!address.host().startsWith("127.")) {
-            ensure(operator, kubernetesEndpoints(address));
-            ensure(operator, kubernetesSlice(address));
+            rest.add(kubernetesEndpoints(address));
+            rest.add(kubernetesSlice(address));
+        }
+        ensureAll(operator, namespaces);
+        ensureAll(operator, rest);
+    }
+
+    /// All at once, so that they share the store's commits.
+    private void ensureAll(Transport operator, List<Map<String, Object>> objects) {
+        List<Future<?>> begun = new ArrayList<>();
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            objects.forEach(object -> begun.add(each.submit(() -> ensure(operator, object))));
+        }
+        for (Future<?> done : begun) {
+            if (done.state() == Future.State.FAILED) {
+                throw new IllegalStateException("a tenant lacks its objects", done.exceptionNow());
+            }
         }
     }
 
