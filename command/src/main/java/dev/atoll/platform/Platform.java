@@ -7,6 +7,7 @@ import dev.atoll.host.Progress;
 import dev.atoll.kinds.Catalog;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.bootstrap.Bootstrap;
+import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
@@ -15,6 +16,8 @@ import dev.atoll.store.Store;
 import dev.atoll.store.StoreOpenException;
 import dev.atoll.store.embedded.EmbeddedOptions;
 import dev.atoll.store.embedded.EmbeddedStore;
+import dev.atoll.store.embedded.StoreMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -34,9 +37,20 @@ public final class Platform implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final Closing parts = new Closing();
+    private final PrometheusRegistry metrics;
+    private final Health health;
+    private volatile boolean serving;
 
     public Platform(PlatformOptions options) {
+        this(options, new PrometheusRegistry());
+    }
+
+    /// @param metrics where all components register theirs
+    Platform(PlatformOptions options, PrometheusRegistry metrics) {
         this.options = options;
+        this.metrics = metrics;
+        this.health = new Health(metrics);
+        health.add("started", () -> true, () -> serving);
     }
 
     /// For people: what kind of node this platform has.
@@ -52,7 +66,8 @@ public final class Platform implements AutoCloseable {
         DataFolder data = options.data();
         SecureRandom secure = new SecureRandom();
         HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
-        Store store = parts.add(openStore(data));
+        Instruments instruments = Instruments.in(metrics, clock);
+        Store store = parts.add(openStore(data, instruments.store()));
         progress.step("store open at revision " + store.revision());
 
         Identities identities = Identities.in(data, TENANTS, clock, secure);
@@ -69,6 +84,7 @@ public final class Platform implements AutoCloseable {
                                         identities.server(addresses),
                                         SERVICE_RANGE,
                                         nodes),
+                                new ApiServer.Vitals(metrics, health),
                                 catalog,
                                 clock,
                                 random));
@@ -76,6 +92,7 @@ public final class Platform implements AutoCloseable {
         listen(server, host);
         progress.step("API listening at " + options.server());
 
+        Shared shared = new Shared(server, identities, instruments, health, clock);
         Bootstrap bootstrap = new Bootstrap(catalog);
         String apiHost = host.gateway().orElse(options.bind());
         for (TenantId tenant : TENANTS) {
@@ -87,20 +104,18 @@ public final class Platform implements AutoCloseable {
             bootstrap.apply(
                     operator,
                     new Bootstrap.ApiAddress(API_SERVICE_ADDRESS, apiHost, options.port()));
-            parts.add(TenantParts.start(tenant, server, identities, clock));
+            parts.add(TenantParts.start(tenant, shared));
         }
         writeKubeconfig(identities);
         progress.step("controllers and scheduler running");
-        parts.add(
-                NodeParts.start(
-                        new NodeParts.Surroundings(
-                                options, server, identities, nodes, host, clock)));
+        parts.add(NodeParts.start(new NodeParts.Surroundings(options, shared, nodes, host)));
+        serving = true;
         progress.step("node " + nodeKind() + " ready");
     }
 
-    private static Store openStore(DataFolder data) {
+    private static Store openStore(DataFolder data, StoreMetrics metrics) {
         try {
-            return EmbeddedStore.open(data.store(), EmbeddedOptions.defaults());
+            return EmbeddedStore.open(data.store(), EmbeddedOptions.defaults(), metrics);
         } catch (StoreOpenException e) {
             throw new Failure(String.valueOf(e.getMessage()), e);
         }
@@ -153,6 +168,7 @@ public final class Platform implements AutoCloseable {
 
     @Override
     public void close() {
+        serving = false;
         parts.close();
     }
 }

@@ -58,6 +58,7 @@ final class PodWorker {
     private final Map<String, Waiting> waiting = new HashMap<>();
     private Duration wake = ROUND;
     private int failures;
+    private boolean begun;
 
     PodWorker(Pod first, PodServices services, Supplier<Optional<Pod>> wanted) {
         this.uid = first.uid();
@@ -83,7 +84,7 @@ final class PodWorker {
         while (!gone) {
             wake = ROUND;
             try {
-                gone = round();
+                gone = measuredRound();
                 failures = 0;
             } catch (CriException | ApiException | TransportException | IOException e) {
                 failures++;
@@ -109,6 +110,27 @@ final class PodWorker {
     private void wakeIn(Duration delay) {
         if (delay.compareTo(wake) < 0) {
             wake = delay.isNegative() ? Duration.ZERO : delay;
+        }
+    }
+
+    private boolean measuredRound() throws IOException, InterruptedException {
+        boolean ending =
+                wanted.get()
+                        .map(pod -> pod.metadata().tree().has("deletionTimestamp"))
+                        .orElse(true);
+        long started = System.nanoTime();
+        try {
+            return round();
+        } finally {
+            services.metrics()
+                    .worked(
+                            ending
+                                    ? PodMetrics.Operation.KILL
+                                    : begun
+                                            ? PodMetrics.Operation.SYNC
+                                            : PodMetrics.Operation.CREATE,
+                            System.nanoTime() - started);
+            begun = true;
         }
     }
 

@@ -39,17 +39,20 @@ public final class Prober implements AutoCloseable {
 
     private static final class Watched {
         private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private final List<ProbeMetrics.Series> series = new CopyOnWriteArrayList<>();
         private volatile boolean started;
         private volatile boolean ready;
         private volatile String failed = "";
     }
 
     private final Action action;
+    private final ProbeMetrics metrics;
     private final InstantSource clock;
     private final Map<String, Watched> containers = new ConcurrentHashMap<>();
 
-    public Prober(CriRuntime runtime, InstantSource clock) {
+    public Prober(CriRuntime runtime, ProbeMetrics metrics, InstantSource clock) {
         this.action = new Action(runtime);
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -76,10 +79,17 @@ public final class Prober implements AutoCloseable {
                         case READINESS -> container.readinessProbe();
                     };
             if (!probe.tree().isEmpty()) {
+                ProbeMetrics.Series series = metrics.of(kind.title, target);
+                fresh.series.add(series);
                 fresh.threads.add(
                         Thread.ofVirtual()
                                 .name("probe-" + kind.title + "-" + container.name())
-                                .start(() -> run(kind, probe, target, fresh, listener)));
+                                .start(() ->
+                                        run(
+                                                new Running(kind, probe, series),
+                                                target,
+                                                fresh,
+                                                listener)));
             }
         }
     }
@@ -97,6 +107,7 @@ public final class Prober implements AutoCloseable {
         Watched watched = containers.remove(containerId);
         if (watched != null) {
             watched.threads.forEach(Thread::interrupt);
+            watched.series.forEach(ProbeMetrics.Series::forget);
         }
     }
 
@@ -107,8 +118,11 @@ public final class Prober implements AutoCloseable {
                 : new Verdicts(watched.started, watched.started && watched.ready, watched.failed);
     }
 
-    private void run(
-            Kind kind, Probe probe, ProbeTarget target, Watched watched, Listener listener) {
+    private record Running(Kind kind, Probe probe, ProbeMetrics.Series series) {}
+
+    private void run(Running running, ProbeTarget target, Watched watched, Listener listener) {
+        Kind kind = running.kind();
+        Probe probe = running.probe();
         Duration period = Duration.ofSeconds(atLeast(probe.periodSeconds(), 10));
         Duration timeout = Duration.ofSeconds(atLeast(probe.timeoutSeconds(), 1));
         long successThreshold = atLeast(probe.successThreshold(), 1);
@@ -127,6 +141,7 @@ public final class Prober implements AutoCloseable {
                     continue;
                 }
                 Outcome outcome = action.run(probe.tree(), target, timeout);
+                running.series().count(outcome);
                 row = outcome.succeeded() == last ? row + 1 : 1;
                 last = outcome.succeeded();
                 if (!last) {
