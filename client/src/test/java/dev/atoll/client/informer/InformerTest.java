@@ -207,7 +207,8 @@ final class InformerTest {
                         .named("shop");
         api.seed(Resources.CONFIG_MAPS, map("shop", "a", "1"));
         api.seed(Resources.CONFIG_MAPS, map("shop", "b", "1"));
-        try (Informers counted = new Informers(api.client(), options.withMetrics(shop))) {
+        Informers counted = new Informers(api.client(), options.withMetrics(shop));
+        try (counted) {
             Informer<ConfigMap> maps = counted.informer(Resources.CONFIG_MAPS);
             assertThat(counted.alive()).isFalse();
             assertThat(counted.hasSynced()).isFalse();
@@ -225,5 +226,7 @@ final class InformerTest {
             await().until(() -> metrics.value("atoll_informer_watch_ends_total", labels) == 1);
             assertThat(metrics.value("atoll_informer_lists_total", labels)).isEqualTo(1);
         }
+        assertThat(counted.alive()).isFalse();
+        assertThat(metrics.value("atoll_informer_objects")).isZero();
     }
 }
