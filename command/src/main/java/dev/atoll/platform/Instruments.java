@@ -21,9 +21,7 @@ record Instruments(
         ProxyMetrics proxies,
         DnsMetrics dns) {
 
-    /// Registers them, and those of the JVM and the process.
     static Instruments in(PrometheusRegistry registry, InstantSource clock) {
-        JvmMetrics.builder().register(registry);
         return new Instruments(
                 new StoreMetrics(registry),
                 new InformerMetrics(registry, clock),
@@ -32,5 +30,11 @@ record Instruments(
                 new NodeMetrics(registry),
                 new ProxyMetrics(registry, clock),
                 new DnsMetrics(registry));
+    }
+
+    /// Registers the metrics of the JVM and the process, in the background: asking the JVM for the first time takes
+    /// it up to a quarter of a second, which nobody should wait for at the start.
+    static void ofProcess(PrometheusRegistry registry) {
+        Thread.ofVirtual().name("jvm-metrics").start(() -> JvmMetrics.builder().register(registry));
     }
 }

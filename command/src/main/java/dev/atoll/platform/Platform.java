@@ -110,6 +110,7 @@ public final class Platform implements AutoCloseable {
         progress.step("controllers and scheduler running");
         parts.add(NodeParts.start(new NodeParts.Surroundings(options, shared, nodes, host)));
         serving = true;
+        Instruments.ofProcess(metrics);
         progress.step("node " + nodeKind() + " ready");
     }
 
