@@ -54,17 +54,18 @@ final class PodWorker {
     private final ContainerStarter starter;
     private final PodEnd end;
     private final RestartBackoff backoff = new RestartBackoff();
+    private final PodRounds rounds;
     private final Semaphore kicks = new Semaphore(0);
     private final Map<String, Waiting> waiting = new HashMap<>();
     private Duration wake = ROUND;
     private int failures;
-    private boolean begun;
 
     PodWorker(Pod first, PodServices services, Supplier<Optional<Pod>> wanted) {
         this.uid = first.uid();
         this.key = ObjectKey.of(first);
         this.services = services;
         this.wanted = wanted;
+        this.rounds = new PodRounds(services.metrics());
         this.events = new PodEvents(services.events());
         this.reporter = new PodReporter(services);
         this.killer = new ContainerKiller(services, this::kick);
@@ -84,7 +85,7 @@ final class PodWorker {
         while (!gone) {
             wake = ROUND;
             try {
-                gone = measuredRound();
+                gone = round();
                 failures = 0;
             } catch (CriException | ApiException | TransportException | IOException e) {
                 failures++;
@@ -113,29 +114,12 @@ final class PodWorker {
         }
     }
 
-    private boolean measuredRound() throws IOException, InterruptedException {
-        boolean ending =
-                wanted.get()
-                        .map(pod -> pod.metadata().tree().has("deletionTimestamp"))
-                        .orElse(true);
-        long started = System.nanoTime();
-        try {
-            return round();
-        } finally {
-            services.metrics()
-                    .worked(
-                            ending
-                                    ? PodMetrics.Operation.KILL
-                                    : begun
-                                            ? PodMetrics.Operation.SYNC
-                                            : PodMetrics.Operation.CREATE,
-                            System.nanoTime() - started);
-            begun = true;
-        }
-    }
-
     /// One round; true where nothing is left to do, ever.
     private boolean round() throws IOException, InterruptedException {
+        return rounds.measured(wanted.get(), this::look);
+    }
+
+    private boolean look() throws IOException, InterruptedException {
         Optional<Pod> pod = wanted.get();
         if (pod.isEmpty()) {
             return end.removed();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,8 +40,8 @@ public final class Prober implements AutoCloseable {
 
     private static final class Watched {
         private final List<Thread> threads = new CopyOnWriteArrayList<>();
-        private final List<ProbeMetrics.Series> series = new CopyOnWriteArrayList<>();
         private volatile boolean started;
+        private final Map<Kind, ProbeMetrics.Series> series = new ConcurrentHashMap<>();
         private volatile boolean ready;
         private volatile String failed = "";
     }
@@ -79,17 +80,11 @@ public final class Prober implements AutoCloseable {
                         case READINESS -> container.readinessProbe();
                     };
             if (!probe.tree().isEmpty()) {
-                ProbeMetrics.Series series = metrics.of(kind.title, target);
-                fresh.series.add(series);
+                fresh.series.put(kind, metrics.of(kind.title, target));
                 fresh.threads.add(
                         Thread.ofVirtual()
                                 .name("probe-" + kind.title + "-" + container.name())
-                                .start(() ->
-                                        run(
-                                                new Running(kind, probe, series),
-                                                target,
-                                                fresh,
-                                                listener)));
+                                .start(() -> run(kind, probe, target, fresh, listener)));
             }
         }
     }
@@ -107,7 +102,7 @@ public final class Prober implements AutoCloseable {
         Watched watched = containers.remove(containerId);
         if (watched != null) {
             watched.threads.forEach(Thread::interrupt);
-            watched.series.forEach(ProbeMetrics.Series::forget);
+            watched.series.values().forEach(ProbeMetrics.Series::forget);
         }
     }
 
@@ -118,11 +113,8 @@ public final class Prober implements AutoCloseable {
                 : new Verdicts(watched.started, watched.started && watched.ready, watched.failed);
     }
 
-    private record Running(Kind kind, Probe probe, ProbeMetrics.Series series) {}
-
-    private void run(Running running, ProbeTarget target, Watched watched, Listener listener) {
-        Kind kind = running.kind();
-        Probe probe = running.probe();
+    private void run(
+            Kind kind, Probe probe, ProbeTarget target, Watched watched, Listener listener) {
         Duration period = Duration.ofSeconds(atLeast(probe.periodSeconds(), 10));
         Duration timeout = Duration.ofSeconds(atLeast(probe.timeoutSeconds(), 1));
         long successThreshold = atLeast(probe.successThreshold(), 1);
@@ -141,8 +133,8 @@ public final class Prober implements AutoCloseable {
                     continue;
                 }
                 Outcome outcome = action.run(probe.tree(), target, timeout);
-                running.series().count(outcome);
                 row = outcome.succeeded() == last ? row + 1 : 1;
+                Objects.requireNonNull(watched.series.get(kind)).count(outcome);
                 last = outcome.succeeded();
                 if (!last) {
                     listener.unhealthy(kind.title + " probe failed: " + outcome.message());

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class ProberTest {
+final class ProbeMetricsTest {
     private static final Pod POD =
             new Pod(
                     Tree.of(
