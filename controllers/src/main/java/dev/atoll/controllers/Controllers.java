@@ -58,7 +58,7 @@ public final class Controllers implements AutoCloseable {
         controllers.forEach(Controller::start);
     }
 
-    /// Whether they were started and no loop of theirs has died.
+    /// Whether no loop of theirs has died.
     public boolean alive() {
         return loops().allMatch(KeyedLoop::alive);
     }

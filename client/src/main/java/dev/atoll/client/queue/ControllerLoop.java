@@ -2,9 +2,9 @@ package dev.atoll.client.queue;
 
 import dev.atoll.client.ApiException;
 import dev.atoll.client.TransportException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +15,8 @@ public final class ControllerLoop<K> implements AutoCloseable {
     private final String name;
     private final WorkQueue<K> queue;
     private final Reconciler<K> reconciler;
-    private final List<Thread> workers = new ArrayList<>();
-    private boolean started;
+    private final List<Thread> workers = new CopyOnWriteArrayList<>();
+    private volatile boolean started;
 
     public ControllerLoop(String name, WorkQueue<K> queue, Reconciler<K> reconciler) {
         this.name = name;
@@ -25,14 +25,14 @@ public final class ControllerLoop<K> implements AutoCloseable {
     }
 
     public synchronized void start(int count) {
-        started = true;
         for (int i = 0; i < count; i++) {
             workers.add(Thread.ofVirtual().name(name + "-" + i).start(this::work));
         }
+        started = true;
     }
 
     /// Whether it was started and none of its workers has ended.
-    public synchronized boolean alive() {
+    public boolean alive() {
         return started && workers.stream().allMatch(Thread::isAlive);
     }
 

@@ -20,7 +20,7 @@ public final class KeyedLoop<K> implements AutoCloseable {
     private final String name;
     private final WorkQueue<K> queue;
     private final ControllerLoop<K> loop;
-    private @Nullable Thread starter;
+    private volatile @Nullable Thread starter;
 
     public KeyedLoop(String name, Surroundings at, Reconciler<K> reconciler) {
         this.name = name;
@@ -81,9 +81,11 @@ public final class KeyedLoop<K> implements AutoCloseable {
                         });
     }
 
-    /// Whether it was started, and waits for its informers or has all of its workers.
-    public synchronized boolean alive() {
-        return starter != null && (starter.isAlive() || loop.alive());
+    /// Whether it is yet to be started, waits for its informers, or has all of its workers. Blocks for nothing, not
+    /// even for [#close].
+    public boolean alive() {
+        Thread waiting = starter;
+        return waiting == null || waiting.isAlive() || loop.alive();
     }
 
     /// Whether its workers have begun, and none of them is stuck with a key.
