@@ -109,8 +109,25 @@ public final class Kubeconfig {
     /// A transport to the first cluster of a kubeconfig, as its first user.
     public static HttpsTransport connect(Path file) throws IOException {
         Tree config = Tree.of(Yaml.decode(Files.readAllBytes(file)));
-        Tree cluster = config.children("clusters").getFirst().child("cluster");
-        Tree user = config.children("users").getFirst().child("user");
+        return connect(config.children("clusters").getFirst(), config.children("users").getFirst());
+    }
+
+    /// A transport to the cluster of this name, as the user of the same name.
+    static HttpsTransport connect(Path file, String name) throws IOException {
+        Tree config = Tree.of(Yaml.decode(Files.readAllBytes(file)));
+        return connect(named(config, "clusters", name), named(config, "users", name));
+    }
+
+    private static Tree named(Tree config, String list, String name) {
+        return config.children(list).stream()
+                .filter(entry -> entry.string("name", "").equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(list + " have no " + name));
+    }
+
+    private static HttpsTransport connect(Tree clusterEntry, Tree userEntry) {
+        Tree cluster = clusterEntry.child("cluster");
+        Tree user = userEntry.child("user");
         Credentials credentials =
                 new Credentials(
                         fromBase64(cluster.string("certificate-authority-data", "")),

@@ -1,29 +1,26 @@
 package dev.atoll.platform;
 
-import dev.atoll.client.ApiClient;
-import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.host.Failure;
-import dev.atoll.network.dns.DnsMetrics;
 import dev.atoll.network.dns.DnsOptions;
 import dev.atoll.network.dns.DnsServer;
 import dev.atoll.network.dns.InformerServiceSource;
-import dev.atoll.network.proxy.ProxyMetrics;
 import dev.atoll.network.proxy.ProxyOptions;
 import dev.atoll.network.proxy.ServiceProxy;
 import dev.atoll.node.NodeAgent;
+import dev.atoll.node.NodeMetrics;
 import dev.atoll.node.NodeOptions;
 import dev.atoll.node.SimulatedNode;
+import dev.atoll.node.cri.CriRuntime;
 import dev.atoll.node.cri.GrpcCriRuntime;
+import dev.atoll.node.cri.MeasuredRuntime;
 import dev.atoll.node.stream.StreamOptions;
 import dev.atoll.node.stream.StreamServer;
-import dev.atoll.server.ApiServer;
 import dev.atoll.server.tenant.TenantId;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -46,12 +43,7 @@ final class NodeParts implements AutoCloseable {
 
     /// What a node needs of the platform around it.
     record Surroundings(
-            PlatformOptions options,
-            ApiServer server,
-            Identities identities,
-            NodeEndpoints endpoints,
-            HostNode host,
-            InstantSource clock) {}
+            PlatformOptions options, Shared shared, NodeEndpoints endpoints, HostNode host) {}
 
     static NodeParts start(Surroundings around) {
         NodeParts node = new NodeParts(around);
@@ -68,14 +60,13 @@ final class NodeParts implements AutoCloseable {
         return node;
     }
 
-    private Informers informers(String user, List<String> groups) {
-        var certificate = around.identities().client(TENANT, user, groups).certificate();
-        ApiClient client = new ApiClient(around.server().connect(certificate));
-        return parts.add(new Informers(client, InformerOptions.defaults(random)));
+    private Informers informers(String user, List<String> groups, String component) {
+        return parts.add(
+                around.shared().informers(new Shared.Who(TENANT, user, groups, component), random));
     }
 
     private Informers nodeInformers(String name) {
-        return informers("system:node:" + name, List.of("system:nodes"));
+        return informers("system:node:" + name, List.of("system:nodes"), "node");
     }
 
     private void startSimulated() {
@@ -86,11 +77,12 @@ final class NodeParts implements AutoCloseable {
                 parts.add(
                         new SimulatedNode(
                                 options,
-                                nodeInformers(name).client(),
-                                around.clock(),
-                                random,
+                                nodeInformers(name),
+                                around.shared().instruments().nodes(),
+                                around.shared().clock(),
                                 SIMULATED_START));
         node.start();
+        around.shared().health().add("node", node::alive, node::ready);
         await("the simulated node", node::ready);
     }
 
@@ -99,22 +91,20 @@ final class NodeParts implements AutoCloseable {
         String gateway = around.host().gateway().orElseThrow();
         startProxyAndDns(name);
 
-        GrpcCriRuntime runtime =
-                parts.add(GrpcCriRuntime.connect(around.host().containerd().socket()));
+        Shared shared = around.shared();
+        NodeMetrics metrics = shared.instruments().nodes();
+        CriRuntime runtime =
+                parts.add(
+                        new MeasuredRuntime(
+                                GrpcCriRuntime.connect(around.host().containerd().socket()),
+                                metrics.runtime()));
         NodeOptions options =
                 NodeOptions.defaults(name, gateway, around.options().data().root())
                         .withStreamPort(0)
                         .withPodCidr(HostNode.POD_CIDR);
         Informers informers = nodeInformers(name);
         NodeAgent agent =
-                parts.add(
-                        new NodeAgent(
-                                options,
-                                informers.client(),
-                                informers,
-                                runtime,
-                                around.clock(),
-                                random));
+                parts.add(new NodeAgent(options, informers, runtime, metrics, shared.clock()));
         StreamServer streams =
                 parts.add(
                         new StreamServer(
@@ -122,40 +112,48 @@ final class NodeParts implements AutoCloseable {
                                         InetAddress.ofLiteral("127.0.0.1"),
                                         0,
                                         NodeTls.context(
-                                                around.identities().nodeServer(name),
-                                                around.identities().authorityPem()),
+                                                shared.identities().nodeServer(name),
+                                                shared.identities().authorityPem()),
                                         Set.of("kube-apiserver"),
                                         MAX_STREAMS),
                                 runtime,
                                 agent.pods().cache(),
-                                around.clock()));
+                                shared.clock()));
         int port = streams.start();
         agent.listensOn(port);
         around.endpoints().put(TENANT, name, port);
         informers.start();
         agent.start();
+        shared.health().add("node", agent::alive, agent::ready);
+        shared.check("node", informers);
         await("the node", agent::ready);
     }
 
     private void startProxyAndDns(String node) throws IOException {
-        Informers ofProxy = informers("system:kube-proxy", List.of());
-        parts.add(
+        Shared shared = around.shared();
+        Informers ofProxy = informers("system:kube-proxy", List.of(), "proxy");
+        ServiceProxy proxy =
+                parts.add(
                         new ServiceProxy(
                                 ProxyOptions.defaults(TENANT.name(), node),
                                 ofProxy,
                                 around.host().nftables(),
-                                ProxyMetrics.none()))
-                .start();
+                                shared.instruments().proxies()));
+        proxy.start();
         ofProxy.start();
-        Informers ofDns = informers("system:kube-dns", List.of());
+        shared.health().add("network/proxy", proxy::alive, proxy::ready);
+        shared.check("proxy", ofProxy);
+        Informers ofDns = informers("system:kube-dns", List.of(), "dns");
         DnsServer dns =
                 parts.add(
                         new DnsServer(
                                 DnsOptions.defaults(InetAddress.ofLiteral(HostNode.DNS_ADDRESS)),
                                 new InformerServiceSource(ofDns),
-                                around.clock(),
-                                DnsMetrics.none()));
+                                shared.clock(),
+                                shared.instruments().dns()));
         ofDns.start();
+        shared.health().add("network/dns", dns::alive, () -> true);
+        shared.check("dns", ofDns);
         try {
             dns.start();
         } catch (BindException e) {

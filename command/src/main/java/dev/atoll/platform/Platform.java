@@ -7,6 +7,7 @@ import dev.atoll.host.Progress;
 import dev.atoll.kinds.Catalog;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.bootstrap.Bootstrap;
+import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
@@ -15,6 +16,8 @@ import dev.atoll.store.Store;
 import dev.atoll.store.StoreOpenException;
 import dev.atoll.store.embedded.EmbeddedOptions;
 import dev.atoll.store.embedded.EmbeddedStore;
+import dev.atoll.store.embedded.StoreMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -34,9 +37,20 @@ public final class Platform implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final Closing parts = new Closing();
+    private final PrometheusRegistry metrics;
+    private final Health health;
+    private volatile boolean serving;
 
     public Platform(PlatformOptions options) {
+        this(options, new PrometheusRegistry());
+    }
+
+    /// @param metrics where all components register theirs
+    Platform(PlatformOptions options, PrometheusRegistry metrics) {
         this.options = options;
+        this.metrics = metrics;
+        this.health = new Health(metrics);
+        health.add("started", () -> true, () -> serving);
     }
 
     /// For people: what kind of node this platform has.
@@ -56,7 +70,8 @@ public final class Platform implements AutoCloseable {
                         "cannot read or make the certificates: ",
                         () -> Identities.in(data, TENANTS, clock, new SecureRandom()));
         HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
-        Store store = parts.add(openStore(data));
+        Instruments instruments = Instruments.in(metrics, clock);
+        Store store = parts.add(openStore(data, instruments.store()));
         progress.step("store open at revision " + store.revision());
 
         Identities identities = making.await();
@@ -73,52 +88,57 @@ public final class Platform implements AutoCloseable {
                                         identities.server(addresses),
                                         SERVICE_RANGE,
                                         nodes),
+                                new ApiServer.Vitals(metrics, health),
                                 catalog,
                                 clock,
                                 random));
         server.start();
         Begun<Boolean> listening =
                 Begun.begin("listen", "the API cannot be served: ", () -> listen(server, host));
+        Shared shared = new Shared(server, identities, instruments, health, clock);
         List<Begun<TenantParts>> starting =
                 TENANTS.stream()
                         .map(tenant ->
                                 Begun.begin(
                                         "start-" + tenant.name(),
                                         "the tenant " + tenant.name() + " cannot start: ",
-                                        () -> startTenant(tenant, server, identities, host)))
+                                        () -> startTenant(tenant, shared, catalog, host)))
                         .toList();
         writeKubeconfig(identities);
         listening.await();
         progress.step("API listening at " + options.server());
         starting.forEach(Begun::await);
         progress.step("controllers and scheduler running");
-        parts.add(
-                NodeParts.start(
-                        new NodeParts.Surroundings(
-                                options, server, identities, nodes, host, clock)));
+        parts.add(NodeParts.start(new NodeParts.Surroundings(options, shared, nodes, host)));
+        serving = true;
+        Instruments.ofProcess(metrics);
         progress.step("node " + nodeKind() + " ready");
     }
 
     private TenantParts startTenant(
-            TenantId tenant, ApiServer server, Identities identities, HostNode host) {
+            TenantId tenant, Shared shared, Catalog catalog, HostNode host) {
         Transport operator =
-                server.connect(
-                        identities
-                                .client(tenant, "atoll-bootstrap", List.of("system:masters"))
-                                .certificate());
-        new Bootstrap(Catalog.builtIn())
+                shared.server()
+                        .connect(
+                                shared.identities()
+                                        .client(
+                                                tenant,
+                                                "atoll-bootstrap",
+                                                List.of("system:masters"))
+                                        .certificate());
+        new Bootstrap(catalog)
                 .apply(
                         operator,
                         new Bootstrap.ApiAddress(
                                 API_SERVICE_ADDRESS,
                                 host.gateway().orElse(options.bind()),
                                 options.port()));
-        return parts.add(TenantParts.start(tenant, server, identities, clock));
+        return parts.add(TenantParts.start(tenant, shared));
     }
 
-    private static Store openStore(DataFolder data) {
+    private static Store openStore(DataFolder data, StoreMetrics metrics) {
         try {
-            return EmbeddedStore.open(data.store(), EmbeddedOptions.defaults());
+            return EmbeddedStore.open(data.store(), EmbeddedOptions.defaults(), metrics);
         } catch (StoreOpenException e) {
             throw new Failure(String.valueOf(e.getMessage()), e);
         }
@@ -172,6 +192,7 @@ public final class Platform implements AutoCloseable {
 
     @Override
     public void close() {
+        serving = false;
         parts.close();
     }
 }

@@ -1,14 +1,10 @@
 package dev.atoll.platform;
 
-import dev.atoll.client.ApiClient;
-import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.controllers.Controllers;
 import dev.atoll.controllers.ControllersOptions;
 import dev.atoll.scheduler.Scheduler;
-import dev.atoll.server.ApiServer;
 import dev.atoll.server.tenant.TenantId;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -19,39 +15,57 @@ final class TenantParts implements AutoCloseable {
 
     private TenantParts() {}
 
-    static TenantParts start(
-            TenantId tenant, ApiServer server, Identities identities, InstantSource clock) {
+    static TenantParts start(TenantId tenant, Shared shared) {
         TenantParts loops = new TenantParts();
-        loops.startAll(tenant, server, identities, clock);
+        RandomGenerator random = RandomGenerator.getDefault();
+        loops.startScheduler(tenant, shared, random);
+        loops.startControllers(tenant, shared, random);
         return loops;
     }
 
-    private void startAll(
-            TenantId tenant, ApiServer server, Identities identities, InstantSource clock) {
-        RandomGenerator random = RandomGenerator.getDefault();
-        Informers ofScheduler = informers(tenant, server, identities, "system:kube-scheduler");
-        parts.add(new Scheduler(ofScheduler.client(), ofScheduler, clock, random)).start();
-        ofScheduler.start();
-        Informers ofControllers =
-                informers(tenant, server, identities, "system:kube-controller-manager");
-        parts.add(
-                        new Controllers(
-                                ofControllers.client(),
-                                ofControllers,
-                                clock,
-                                random,
-                                ControllersOptions.defaults(identities.authorityPem())))
-                .start();
-        ofControllers.start();
+    private void startScheduler(TenantId tenant, Shared shared, RandomGenerator random) {
+        Informers informers =
+                parts.add(
+                        shared.informers(
+                                new Shared.Who(
+                                        tenant, "system:kube-scheduler", List.of(), "scheduler"),
+                                random));
+        Scheduler scheduler =
+                parts.add(
+                        new Scheduler(
+                                informers.client(),
+                                informers,
+                                shared.instruments().schedulers(),
+                                shared.clock(),
+                                random));
+        scheduler.start();
+        informers.start();
+        shared.health().add("scheduler", scheduler::alive, scheduler::ready);
+        shared.check("scheduler", informers);
     }
 
-    private Informers informers(
-            TenantId tenant, ApiServer server, Identities identities, String user) {
-        var transport = server.connect(identities.client(tenant, user, List.of()).certificate());
-        return parts.add(
-                new Informers(
-                        new ApiClient(transport),
-                        InformerOptions.defaults(RandomGenerator.getDefault())));
+    private void startControllers(TenantId tenant, Shared shared, RandomGenerator random) {
+        Informers informers =
+                parts.add(
+                        shared.informers(
+                                new Shared.Who(
+                                        tenant,
+                                        "system:kube-controller-manager",
+                                        List.of(),
+                                        "controllers"),
+                                random));
+        Controllers controllers =
+                parts.add(
+                        new Controllers(
+                                informers,
+                                shared.instruments().queues(),
+                                shared.clock(),
+                                random,
+                                ControllersOptions.defaults(shared.identities().authorityPem())));
+        controllers.start();
+        informers.start();
+        shared.health().add("controllers", controllers::alive, controllers::ready);
+        shared.check("controllers", informers);
     }
 
     @Override

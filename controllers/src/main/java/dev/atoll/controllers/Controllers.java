@@ -1,8 +1,8 @@
 package dev.atoll.controllers;
 
-import dev.atoll.client.ApiClient;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.client.queue.QueueMetrics;
 import dev.atoll.controllers.daemonset.DaemonSetController;
 import dev.atoll.controllers.deployment.DeploymentController;
 import dev.atoll.controllers.endpoints.EndpointsController;
@@ -15,11 +15,13 @@ import dev.atoll.controllers.nodelifecycle.TaintEviction;
 import dev.atoll.controllers.podgc.PodCollector;
 import dev.atoll.controllers.replicaset.ReplicaSetController;
 import dev.atoll.controllers.shared.Controller;
+import dev.atoll.controllers.shared.KeyedLoop;
 import dev.atoll.controllers.shared.Surroundings;
 import dev.atoll.controllers.statefulset.StatefulSetController;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// All controllers of one tenant. They share the tenant's informers, which whoever made them starts and closes.
 public final class Controllers implements AutoCloseable {
@@ -27,13 +29,14 @@ public final class Controllers implements AutoCloseable {
     private final List<Controller> controllers;
 
     public Controllers(
-            ApiClient client,
             Informers informers,
+            QueueMetrics metrics,
             InstantSource clock,
             RandomGenerator random,
             ControllersOptions options) {
-        this.events = new EventRecorder(client, "atoll-controllers", "", clock);
-        Surroundings at = new Surroundings(informers, events, clock, random, options.queues());
+        this.events = new EventRecorder(informers.client(), "atoll-controllers", "", clock);
+        Surroundings at =
+                new Surroundings(informers, events, metrics, clock, random, options.queues());
         this.controllers =
                 List.of(
                         new NamespaceContents(at, options.authority()),
@@ -53,6 +56,20 @@ public final class Controllers implements AutoCloseable {
     public void start() {
         events.start();
         controllers.forEach(Controller::start);
+    }
+
+    /// Whether no loop of theirs has died.
+    public boolean alive() {
+        return loops().allMatch(KeyedLoop::alive);
+    }
+
+    /// Whether all of them work, and none is stuck.
+    public boolean ready() {
+        return loops().allMatch(KeyedLoop::ready);
+    }
+
+    private Stream<KeyedLoop<?>> loops() {
+        return controllers.stream().flatMap(controller -> controller.loops().stream());
     }
 
     @Override

@@ -4,8 +4,10 @@ import dev.atoll.client.ApiClient;
 import dev.atoll.client.ObjectKey;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.client.queue.QueueMetrics;
 import dev.atoll.client.queue.QueueOptions;
 import dev.atoll.client.testing.TestingApi;
+import dev.atoll.client.testing.TestingMetrics;
 import dev.atoll.kinds.ApiObject;
 import dev.atoll.kinds.ResourceType;
 import dev.atoll.kinds.Resources;
@@ -28,8 +30,9 @@ final class TestingTenant implements AutoCloseable {
 
     final TestingApi api;
     final ApiClient client;
+    final TestingMetrics metrics = new TestingMetrics();
     private final Informers informers;
-    private final Controllers controllers;
+    final Controllers controllers;
 
     TestingTenant() {
         this(InstantSource.system());
@@ -48,7 +51,13 @@ final class TestingTenant implements AutoCloseable {
                                 Duration.ofMillis(10),
                                 Duration.ofHours(1),
                                 new Random(1)));
-        controllers = new Controllers(client, informers, clock, new Random(2), OPTIONS);
+        controllers =
+                new Controllers(
+                        informers,
+                        new QueueMetrics(metrics.registry()),
+                        clock,
+                        new Random(2),
+                        OPTIONS);
     }
 
     TestingTenant start() {

@@ -183,6 +183,7 @@ final class WorkloadsTest {
         await().until(() -> tenant.pods().size() == 3);
         Pod ready = tenant.pods().getFirst();
         tenant.run(ready, "10.0.0.1");
+        await().until(() -> tenant.get(Resources.REPLICA_SETS, "rs").status().readyReplicas() == 1);
         tenant.client
                 .resource(Resources.REPLICA_SETS)
                 .in("shop")

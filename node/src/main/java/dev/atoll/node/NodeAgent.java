@@ -3,7 +3,6 @@ package dev.atoll.node;
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informer;
-import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.kinds.Quantity;
 import dev.atoll.kinds.core.v1.Pod;
@@ -21,13 +20,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// One node: its registration and its pods, on one container runtime. Closing it leaves containers running; another
 /// agent, or the same after a restart, takes them up where they are.
 public final class NodeAgent implements AutoCloseable {
     private final NodeOptions options;
     private final CriRuntime runtime;
+    private final NodeMetrics metrics;
     private final Map<String, Quantity> capacity;
     private final EventRecorder events;
     private final Informer<Pod> pods;
@@ -41,29 +40,31 @@ public final class NodeAgent implements AutoCloseable {
     /// @param runtime is closed by the caller
     public NodeAgent(
             NodeOptions options,
-            ApiClient client,
             Informers informers,
             CriRuntime runtime,
-            InstantSource clock,
-            RandomGenerator random) {
+            NodeMetrics metrics,
+            InstantSource clock) {
+        ApiClient client = informers.client();
         this.options = options;
         this.runtime = runtime;
+        this.metrics = metrics;
         this.streamPort = options.streamPort();
         this.capacity =
                 options.capacity().isEmpty()
-                        ? HostFacts.capacity(options.paths().root(), options.maxPods())
+                        ? HostFacts.capacity(options.paths().root(), options.bounds().pods())
                         : options.capacity();
         this.events = new EventRecorder(client, "kubelet", options.name(), clock);
-        this.prober = new Prober(runtime, clock);
+        this.prober = new Prober(runtime, metrics.probes(), clock);
         PodServicesFactory factory =
                 new PodServicesFactory(options, client, runtime, events, clock);
-        this.pods = factory.pods(InformerOptions.defaults(random));
-        this.workers = factory.workers(pods, informers, prober, capacity);
+        this.pods = factory.pods(informers.options());
+        this.workers = factory.workers(pods, informers, prober, capacity, metrics.pods());
         this.registration = new Registration(options, client, this::state, clock);
     }
 
     /// Registers and takes up pods. Returns at once.
     public void start() {
+        metrics.join(options.name());
         events.start();
         workers.start();
         pods.start();
@@ -98,9 +99,14 @@ public final class NodeAgent implements AutoCloseable {
                 streamPort);
     }
 
-    /// Whether the node is registered and knows its pods.
+    /// Whether the node is registered, knows its pods and hears from its runtime.
     public boolean ready() {
-        return registration.registered() && pods.hasSynced();
+        return registration.registered() && pods.hasSynced() && workers.healthy();
+    }
+
+    /// Whether it was started and no loop of it has died.
+    public boolean alive() {
+        return registration.alive() && pods.alive() && workers.alive();
     }
 
     /// The pods of this node, as last heard of.
@@ -115,6 +121,7 @@ public final class NodeAgent implements AutoCloseable {
 
     @Override
     public void close() {
+        metrics.leave(options.name());
         registration.close();
         pods.close();
         workers.close();

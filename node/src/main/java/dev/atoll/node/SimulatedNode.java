@@ -9,15 +9,18 @@ import dev.atoll.client.PatchType;
 import dev.atoll.client.TransportException;
 import dev.atoll.client.informer.Handler;
 import dev.atoll.client.informer.Informer;
-import dev.atoll.client.informer.InformerOptions;
+import dev.atoll.client.informer.Informers;
 import dev.atoll.kinds.Quantity;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.core.v1.Pod;
+import dev.atoll.node.cri.ContainerState;
 import dev.atoll.node.cri.RuntimeVersion;
+import dev.atoll.node.pod.PodMetrics;
 import dev.atoll.node.pod.SimulatedStatus;
 import dev.atoll.node.register.NodeState;
 import dev.atoll.node.register.Registration;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,8 @@ public final class SimulatedNode implements AutoCloseable {
 
     private final NodeOptions options;
     private final ApiClient client;
+    private final NodeMetrics metrics;
+    private final Supplier<PodMetrics.Running> running = this::running;
     private final InstantSource clock;
     private final Duration startTime;
     private final Informer<Pod> pods;
@@ -54,14 +59,15 @@ public final class SimulatedNode implements AutoCloseable {
     /// @param startTime how long a pod takes until it runs
     public SimulatedNode(
             NodeOptions options,
-            ApiClient client,
+            Informers informers,
+            NodeMetrics metrics,
             InstantSource clock,
-            RandomGenerator random,
             Duration startTime) {
         Map<String, String> labels = new LinkedHashMap<>(options.labels());
         labels.put(LABEL, "true");
         this.options = options.withLabels(labels);
-        this.client = client;
+        this.client = informers.client();
+        this.metrics = metrics;
         this.clock = clock;
         this.startTime = startTime;
         Map<String, Quantity> capacity =
@@ -74,7 +80,7 @@ public final class SimulatedNode implements AutoCloseable {
                                 "ephemeral-storage",
                                 Quantity.parse("1Ti"),
                                 "pods",
-                                Quantity.of(options.maxPods()))
+                                Quantity.of(options.bounds().pods()))
                         : options.capacity();
         NodeState state =
                 new NodeState(
@@ -91,7 +97,7 @@ public final class SimulatedNode implements AutoCloseable {
                 new Informer<>(
                         client.resource(Resources.PODS),
                         ListOptions.all().withFieldSelector("spec.nodeName=" + options.name()),
-                        InformerOptions.defaults(random));
+                        informers.options());
         pods.addHandler(
                 new Handler<>() {
                     @Override
@@ -112,6 +118,8 @@ public final class SimulatedNode implements AutoCloseable {
     }
 
     public void start() {
+        metrics.join(options.name());
+        metrics.pods().join(running);
         pods.start();
         registration.start();
     }
@@ -120,15 +128,33 @@ public final class SimulatedNode implements AutoCloseable {
         return registration.registered() && pods.hasSynced();
     }
 
+    /// Whether it was started and no loop of it has died.
+    public boolean alive() {
+        return registration.alive() && pods.alive();
+    }
+
+    private PodMetrics.Running running() {
+        int running = 0;
+        int containers = 0;
+        for (Pod pod : pods.cache().list()) {
+            if (pod.status().phase().equals("Running")) {
+                running++;
+                containers += pod.spec().containers().size();
+            }
+        }
+        return new PodMetrics.Running(running, Map.of(ContainerState.RUNNING, containers));
+    }
+
     private void handle(Pod pod) {
         boolean ending = pod.metadata().tree().has("deletionTimestamp");
         boolean waits = pod.status().phase().isEmpty() || pod.status().phase().equals("Pending");
         if ((ending || waits) && working.add(pod.uid() + ending)) {
-            var _ = threads.submit(() -> act(pod, ending));
+            Instant seen = clock.instant();
+            var _ = threads.submit(() -> act(pod, ending, seen));
         }
     }
 
-    private void act(Pod pod, boolean ending) {
+    private void act(Pod pod, boolean ending, Instant seen) {
         try {
             if (!ending) {
                 Thread.sleep(startTime);
@@ -136,6 +162,9 @@ public final class SimulatedNode implements AutoCloseable {
             for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
                 try {
                     write(pod, ending);
+                    if (!ending) {
+                        metrics.pods().started(Duration.between(seen, clock.instant()));
+                    }
                     return;
                 } catch (ApiException e) {
                     if (e.isNotFound() || e.isConflict()) {
@@ -174,6 +203,8 @@ public final class SimulatedNode implements AutoCloseable {
 
     @Override
     public void close() {
+        metrics.leave(options.name());
+        metrics.pods().leave(running);
         registration.close();
         pods.close();
         threads.shutdownNow();

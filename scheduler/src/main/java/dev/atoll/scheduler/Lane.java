@@ -24,15 +24,23 @@ final class Lane {
     private final Condition changed = lock.newCondition();
     private final InstantSource clock;
     private final Placer placer;
+    private final SchedulerMetrics metrics;
     private final NodeTable nodes = new NodeTable();
     private final PendingPods pending;
 
     /// A pod that was tried. A chosen node is already taken for it.
-    record Attempt(PodInfo pod, Placement placement) {}
+    ///
+    /// @param startedNanos of `System.nanoTime()`
+    record Attempt(PendingPods.Turn turn, Placement placement, long startedNanos) {
+        PodInfo pod() {
+            return turn.pod();
+        }
+    }
 
-    Lane(InstantSource clock, Placer placer) {
+    Lane(InstantSource clock, Placer placer, SchedulerMetrics metrics) {
         this.clock = clock;
         this.placer = placer;
+        this.metrics = metrics;
         this.pending = new PendingPods(clock);
     }
 
@@ -46,13 +54,16 @@ final class Lane {
         }
     }
 
-    private Attempt attempt(PodInfo pod) {
+    private Attempt attempt(PendingPods.Turn turn) {
+        PodInfo pod = turn.pod();
+        long started = System.nanoTime();
         Placement placement = placer.place(pod, nodes.nodes());
+        metrics.placed(System.nanoTime() - started);
         switch (placement) {
             case Placement.Chosen chosen -> nodes.assume(pod, chosen.node());
             case Placement.Nowhere nowhere -> pending.stuck(pod, nowhere.broken());
         }
-        return new Attempt(pod, placement);
+        return new Attempt(turn, placement, started);
     }
 
     /// Tries the next pod, once there is one.
@@ -77,6 +88,15 @@ final class Lane {
                 ? MAX_WAIT_NANOS
                 : Math.clamp(
                         Duration.between(clock.instant(), due.get()).toNanos(), 1, MAX_WAIT_NANOS);
+    }
+
+    PendingPods.Counts pending() {
+        lock.lock();
+        try {
+            return pending.counts();
+        } finally {
+            lock.unlock();
+        }
     }
 
     void bound(PodInfo pod) {

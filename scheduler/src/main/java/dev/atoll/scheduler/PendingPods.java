@@ -62,7 +62,16 @@ final class PendingPods {
     private final Map<ObjectKey, Item> items = new HashMap<>();
     private final TreeSet<Item> ready = new TreeSet<>(ORDER);
     private final TreeSet<Item> waiting = new TreeSet<>(DUE);
+    private int stuck;
     private long sequence;
+
+    /// A pod to place.
+    ///
+    /// @param since when it was first seen
+    /// @param attempts with this one
+    record Turn(PodInfo pod, Instant since, int attempts) {}
+
+    record Counts(int ready, int pausing, int stuck) {}
 
     PendingPods(InstantSource clock) {
         this.clock = clock;
@@ -103,7 +112,7 @@ final class PendingPods {
     }
 
     /// The next pod to place. It stays known until it is placed, failed or removed.
-    Optional<PodInfo> next() {
+    Optional<Turn> next() {
         wakeDue();
         Item item = ready.pollFirst();
         if (item == null) {
@@ -112,7 +121,7 @@ final class PendingPods {
         item.state = State.IN_HAND;
         item.helped = false;
         item.attempts++;
-        return Optional.of(item.pod);
+        return Optional.of(new Turn(item.pod, item.since, item.attempts));
     }
 
     /// When the first pod that pauses or is stuck is to be tried again.
@@ -120,8 +129,8 @@ final class PendingPods {
         return waiting.isEmpty() ? Optional.empty() : Optional.of(waiting.first().due);
     }
 
-    int size() {
-        return items.size();
+    Counts counts() {
+        return new Counts(ready.size(), waiting.size() - stuck, stuck);
     }
 
     void placed(ObjectKey key) {
@@ -187,12 +196,15 @@ final class PendingPods {
         item.state = state;
         item.due = clock.instant().plus(time);
         waiting.add(item);
+        stuck += state == State.STUCK ? 1 : 0;
     }
 
     private void wakeDue() {
         Instant now = clock.instant();
         while (!waiting.isEmpty() && !waiting.first().due.isAfter(now)) {
-            makeReady(waiting.pollFirst());
+            Item item = waiting.first();
+            detach(item);
+            makeReady(item);
         }
     }
 
@@ -203,6 +215,8 @@ final class PendingPods {
 
     private void detach(Item item) {
         ready.remove(item);
-        waiting.remove(item);
+        if (waiting.remove(item) && item.state == State.STUCK) {
+            stuck--;
+        }
     }
 }

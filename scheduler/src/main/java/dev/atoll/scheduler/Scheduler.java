@@ -9,6 +9,7 @@ import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Handler;
 import dev.atoll.client.informer.Informer;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.kinds.ApiObject;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.core.v1.Node;
@@ -23,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,24 +37,34 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final int MAX_BINDINGS = 64;
+    private static final Duration STALLED = Duration.ofMinutes(1);
     private static final Duration SYNC_STEP = Duration.ofSeconds(10);
 
     private final ApiClient client;
     private final Informer<Pod> pods;
     private final Informer<Node> nodes;
+    private final SchedulerMetrics metrics;
     private final InstantSource clock;
     private final Lane lane;
     private final EventRecorder events;
     private final Semaphore bindings = new Semaphore(MAX_BINDINGS);
     private @Nullable Thread thread;
 
+    /// When the attempt in hand began to be acted on; 0 where none is.
+    private volatile long busySinceNanos;
+
     public Scheduler(
-            ApiClient client, Informers informers, InstantSource clock, RandomGenerator random) {
+            ApiClient client,
+            Informers informers,
+            SchedulerMetrics metrics,
+            InstantSource clock,
+            RandomGenerator random) {
         this.client = client;
+        this.metrics = metrics;
         this.pods = informers.informer(Resources.PODS);
         this.nodes = informers.informer(Resources.NODES);
         this.clock = clock;
-        this.lane = new Lane(clock, new Placer(random));
+        this.lane = new Lane(clock, new Placer(random), metrics);
         this.events = new EventRecorder(client, "default-scheduler", "", clock);
     }
 
@@ -61,43 +73,41 @@ public final class Scheduler implements AutoCloseable {
             return;
         }
         events.start();
-        nodes.addHandler(new NodeHandler());
-        pods.addHandler(new PodHandler());
+        metrics.join(lane);
+        nodes.addHandler(new Feed<>(lane::nodeChanged, lane::nodeDeleted));
+        pods.addHandler(new Feed<>(lane::podChanged, lane::podDeleted));
         thread = Thread.ofVirtual().name("scheduler").start(this::run);
     }
 
-    private final class NodeHandler implements Handler<Node> {
+    /// Tells the lane of each object that came, changed or went.
+    private record Feed<T extends ApiObject>(Consumer<T> changed, Consumer<T> gone)
+            implements Handler<T> {
         @Override
-        public void added(Node object, boolean initial) {
-            lane.nodeChanged(object);
+        public void added(T object, boolean initial) {
+            changed.accept(object);
         }
 
         @Override
-        public void updated(Node before, Node now) {
-            lane.nodeChanged(now);
+        public void updated(T before, T now) {
+            changed.accept(now);
         }
 
         @Override
-        public void deleted(Node last) {
-            lane.nodeDeleted(last);
+        public void deleted(T last) {
+            gone.accept(last);
         }
     }
 
-    private final class PodHandler implements Handler<Pod> {
-        @Override
-        public void added(Pod object, boolean initial) {
-            lane.podChanged(object);
-        }
+    /// Whether it was started and still places pods.
+    public synchronized boolean alive() {
+        return thread != null && thread.isAlive();
+    }
 
-        @Override
-        public void updated(Pod before, Pod now) {
-            lane.podChanged(now);
-        }
-
-        @Override
-        public void deleted(Pod last) {
-            lane.podDeleted(last);
-        }
+    /// Whether it knows its nodes and pods, and is not held up by bindings that do not end.
+    public boolean ready() {
+        long busy = busySinceNanos;
+        boolean stalled = busy != 0 && System.nanoTime() - busy > STALLED.toNanos();
+        return nodes.hasSynced() && pods.hasSynced() && !stalled;
     }
 
     private void run() {
@@ -107,7 +117,10 @@ public final class Scheduler implements AutoCloseable {
                 LOG.debug("the scheduler waits for its nodes and pods");
             }
             while (!Thread.currentThread().isInterrupted()) {
-                act(lane.take());
+                Lane.Attempt attempt = lane.take();
+                busySinceNanos = System.nanoTime();
+                act(attempt);
+                busySinceNanos = 0;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -115,15 +128,17 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void act(Lane.Attempt attempt) throws InterruptedException {
-        PodInfo pod = attempt.pod();
         bindings.acquire();
         Thread.ofVirtual()
                 .name("scheduler-binding")
                 .start(() -> {
                     try {
                         switch (attempt.placement()) {
-                            case Placement.Chosen chosen -> bind(pod, chosen.node());
-                            case Placement.Nowhere nowhere -> report(pod, nowhere.message());
+                            case Placement.Chosen chosen -> bind(attempt, chosen.node());
+                            case Placement.Nowhere nowhere -> {
+                                report(attempt.pod(), nowhere.message());
+                                metrics.unschedulable(attempt);
+                            }
                         }
                     } finally {
                         bindings.release();
@@ -131,7 +146,8 @@ public final class Scheduler implements AutoCloseable {
                 });
     }
 
-    private void bind(PodInfo pod, String node) {
+    private void bind(Lane.Attempt attempt, String node) {
+        PodInfo pod = attempt.pod();
         boolean bound = false;
         try {
             client.bind(pod.key(), pod.uid(), node);
@@ -142,8 +158,10 @@ public final class Scheduler implements AutoCloseable {
         } finally {
             if (bound) {
                 lane.bound(pod);
+                metrics.scheduled(attempt, clock.instant());
             } else {
                 lane.notBound(pod);
+                metrics.failed(attempt);
             }
         }
         if (bound) {
@@ -201,6 +219,7 @@ public final class Scheduler implements AutoCloseable {
         if (thread != null) {
             thread.interrupt();
         }
+        metrics.leave(lane);
         events.close();
     }
 }

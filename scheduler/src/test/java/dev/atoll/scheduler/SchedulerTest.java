@@ -8,6 +8,7 @@ import dev.atoll.client.ObjectKey;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.client.testing.TestingApi;
+import dev.atoll.client.testing.TestingMetrics;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Yaml;
@@ -37,8 +38,14 @@ final class SchedulerTest {
                             Duration.ofMillis(9),
                             Duration.ofHours(1),
                             new Random(1)));
+    private final TestingMetrics metrics = new TestingMetrics();
     private final Scheduler scheduler =
-            new Scheduler(client, informers, InstantSource.system(), new Random(2));
+            new Scheduler(
+                    client,
+                    informers,
+                    new SchedulerMetrics(metrics.registry()),
+                    InstantSource.system(),
+                    new Random(2));
 
     @BeforeEach
     void start() {
@@ -171,5 +178,54 @@ final class SchedulerTest {
                 new ObjectKey("shop", "gated"),
                 pod -> pod.withSpec(pod.spec().withSchedulingGates(null)));
         await().until(() -> nodeOf("gated").isPresent());
+    }
+
+    private double attempts(String result) {
+        return metrics.value("scheduler_schedule_attempts_total", "result", result);
+    }
+
+    private double pending(String queue) {
+        return metrics.value("scheduler_pending_pods", "queue", queue);
+    }
+
+    @Test
+    void countsItsAttemptsAndThePodsThatWait() {
+        AtomicInteger failures = new AtomicInteger(1);
+        api.intercept(request ->
+                request.path().endsWith("/binding") && failures.getAndDecrement() > 0
+                        ? Optional.of(TestingApi.refusal(500, "InternalError", "on purpose"))
+                        : Optional.empty());
+        node("n1", 2);
+        api.seed(Resources.PODS, asking("a", "1"));
+        await().until(() -> attempts("error") == 1 && pending("backoff") == 1);
+        await().until(() -> attempts("scheduled") == 1);
+        api.seed(Resources.PODS, asking("large", "9"));
+        await().until(() -> attempts("unschedulable") == 1);
+        assertThat(pending("active")).isZero();
+        assertThat(pending("backoff")).isZero();
+        assertThat(pending("unschedulable")).isEqualTo(1);
+        assertThat(
+                        metrics.value(
+                                "scheduler_scheduling_attempt_duration_seconds",
+                                "result",
+                                "scheduled",
+                                "profile",
+                                "default-scheduler"))
+                .isEqualTo(1);
+        assertThat(metrics.value("scheduler_scheduling_algorithm_duration_seconds")).isEqualTo(3);
+        assertThat(metrics.value("scheduler_pod_scheduling_sli_duration_seconds", "attempts", "2"))
+                .isEqualTo(1);
+        assertThat(metrics.sum("scheduler_pod_scheduling_attempts")).isEqualTo(2);
+        node("n2", 16);
+        await().until(() -> attempts("scheduled") == 2);
+        await().until(() -> pending("unschedulable") == 0);
+    }
+
+    @Test
+    void isReadyOnceItKnowsItsPodsAndAliveUntilItIsClosed() {
+        await().until(scheduler::ready);
+        assertThat(scheduler.alive()).isTrue();
+        scheduler.close();
+        await().until(() -> !scheduler.alive());
     }
 }

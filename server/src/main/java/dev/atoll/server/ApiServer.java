@@ -33,7 +33,9 @@ import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Health.Failed;
 import dev.atoll.store.Store;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.security.cert.X509Certificate;
@@ -76,8 +78,22 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
+    /// How the process is: what `/metrics` and `/readyz` tell, for all components of it.
+    public record Vitals(PrometheusRegistry metrics, Health health) {
+
+        /// Of a process that has told nothing yet.
+        public static Vitals none() {
+            PrometheusRegistry metrics = new PrometheusRegistry();
+            return new Vitals(metrics, new Health(metrics));
+        }
+    }
+
     public ApiServer(
-            Options options, Catalog catalog, InstantSource clock, RandomGenerator random) {
+            Options options,
+            Vitals vitals,
+            Catalog catalog,
+            InstantSource clock,
+            RandomGenerator random) {
         tenants = options.tenants();
         identity = options.identity();
         Store store = options.store();
@@ -108,13 +124,12 @@ public final class ApiServer implements AutoCloseable {
                         new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
                         new TokenCalls(verbs, catalog, tokens));
 
-        ServerMetrics metrics = new ServerMetrics(cache, store);
-        Map<String, java.util.function.BooleanSupplier> checks = new LinkedHashMap<>();
-        checks.put("ping", () -> true);
-        checks.put("store", () -> !(store.health() instanceof dev.atoll.store.Health.Failed));
-        checks.put("watch-cache", cache::isFollowing);
-        ServerPaths paths =
-                new ServerPaths(new Discovery(catalog), catalog, new Health(checks), metrics::text);
+        ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
+        Health health = vitals.health();
+        health.add("ping", () -> true, () -> true);
+        health.add("store", () -> !(store.health() instanceof Failed), () -> true);
+        health.add("watch-cache", cache::isFollowing, () -> true);
+        ServerPaths paths = new ServerPaths(new Discovery(catalog), catalog, health, metrics::text);
         api =
                 new Api(
                         gate,

@@ -31,6 +31,7 @@ public final class TestingServer implements AutoCloseable {
     private static final Catalog CATALOG = Catalog.builtIn();
     private static final Duration VALIDITY = Duration.ofHours(1);
 
+    private final ApiServer.Vitals vitals = ApiServer.Vitals.none();
     private final SecureRandom random = new SecureRandom();
     private final Path folder;
     private final Store store;
@@ -60,6 +61,7 @@ public final class TestingServer implements AutoCloseable {
                                 new TlsIdentity(identity, authority.certificatePem()),
                                 "10.96",
                                 (tenant, node) -> Optional.<Reply.NodeAddress>empty()),
+                        vitals,
                         CATALOG,
                         clock,
                         new Random(7));

@@ -10,6 +10,7 @@ import dev.atoll.client.TransportException;
 import dev.atoll.client.WatchEvent;
 import dev.atoll.kinds.ApiObject;
 import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.GroupVersionResource;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.DecodeException;
 import dev.atoll.kinds.codec.Json;
@@ -37,6 +38,7 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
     private final ListOptions which;
     private final InformerOptions options;
     private final UnaryOperator<Encoded> reduction;
+    private final InformerMetrics.Counts counts;
     private final ObjectCache<T> cache = new ObjectCache<>();
     private final List<Handler<T>> handlers = new CopyOnWriteArrayList<>();
     private final CountDownLatch synced = new CountDownLatch(1);
@@ -47,6 +49,7 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile String position = "";
+    private volatile double syncedAtSeconds;
 
     public Informer(Resource<T> resource, ListOptions which, InformerOptions options) {
         this(resource, which, options, UnaryOperator.identity());
@@ -62,10 +65,12 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
         this.which = which;
         this.options = options;
         this.reduction = reduction;
+        this.counts = options.metrics().counts(resource.type().resource());
     }
 
     public synchronized void start() {
         if (thread == null && !closed) {
+            options.metrics().join(this);
             String name = "informer-" + resource.type().resource().resource();
             thread = Thread.ofVirtual().name(name).start(this::run);
         }
@@ -99,6 +104,28 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
     /// The resource version that the cache has reached; empty before the first list.
     public String resourceVersion() {
         return position;
+    }
+
+    /// Whether it was started and still follows, or tries to.
+    public synchronized boolean alive() {
+        return thread != null && thread.isAlive();
+    }
+
+    GroupVersionResource resource() {
+        return resource.type().resource();
+    }
+
+    /// When the list was last read to the end, since the epoch; 0 for never.
+    double syncedAtSeconds() {
+        return syncedAtSeconds;
+    }
+
+    /// [#resourceVersion()] as a number; 0 before the first list, and where it is none.
+    double reached() {
+        String reached = position;
+        return !reached.isEmpty() && reached.chars().allMatch(Character::isDigit)
+                ? Double.parseDouble(reached)
+                : 0;
     }
 
     private void run() {
@@ -163,6 +190,8 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
                 drop(key, null);
             }
         }
+        counts.lists().inc();
+        syncedAtSeconds = counts.clock().millis() / 1e3;
         synced.countDown();
     }
 
@@ -179,6 +208,8 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
             // The end of a watch is no failure; if the server is away, the next request tells.
             LOG.trace("watch of {} ended: {}", resource.type().resource(), e.getMessage());
             pauseAfterEnd();
+        } finally {
+            counts.watchEnds().inc();
         }
     }
 
@@ -277,6 +308,7 @@ public final class Informer<T extends ApiObject> implements AutoCloseable {
             closed = true;
             running = thread;
         }
+        options.metrics().leave(this);
         if (running == null || running.equals(Thread.currentThread())) {
             return;
         }

@@ -8,15 +8,32 @@ import java.util.random.RandomGenerator;
 /// @param pageSize objects of one page of a list
 /// @param firstBackoff the pause after the first failure in a row, doubled by each further one, with jitter
 /// @param watchTime a watch is asked to end after this, up to twice it
+/// @param metrics of the component that the informers serve
 public record InformerOptions(
         int pageSize,
         Duration firstBackoff,
         Duration lastBackoff,
         Duration watchTime,
-        RandomGenerator random) {
+        RandomGenerator random,
+        InformerMetrics.Named metrics) {
+
+    /// Without metrics.
+    public InformerOptions(
+            int pageSize,
+            Duration firstBackoff,
+            Duration lastBackoff,
+            Duration watchTime,
+            RandomGenerator random) {
+        this(pageSize, firstBackoff, lastBackoff, watchTime, random, InformerMetrics.none());
+    }
+
     public static InformerOptions defaults(RandomGenerator random) {
         return new InformerOptions(
                 500, Duration.ofMillis(200), Duration.ofSeconds(30), Duration.ofMinutes(5), random);
+    }
+
+    public InformerOptions withMetrics(InformerMetrics.Named of) {
+        return new InformerOptions(pageSize, firstBackoff, lastBackoff, watchTime, random, of);
     }
 
     /// Between half the pause and the whole.

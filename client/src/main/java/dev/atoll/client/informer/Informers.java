@@ -119,6 +119,21 @@ public final class Informers implements AutoCloseable {
         return true;
     }
 
+    /// How these informers behave, for one more that is not shared.
+    public InformerOptions options() {
+        return options;
+    }
+
+    /// Whether all informers of now have synced.
+    public boolean hasSynced() {
+        return all().stream().allMatch(Informer::hasSynced);
+    }
+
+    /// Whether all informers of now still follow, or try to.
+    public boolean alive() {
+        return all().stream().allMatch(Informer::alive);
+    }
+
     private synchronized List<Informer<?>> all() {
         List<Informer<?>> all = new ArrayList<>(typed.values());
         all.addAll(metadata.values());

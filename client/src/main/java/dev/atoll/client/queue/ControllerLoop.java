@@ -2,9 +2,9 @@ package dev.atoll.client.queue;
 
 import dev.atoll.client.ApiException;
 import dev.atoll.client.TransportException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +15,8 @@ public final class ControllerLoop<K> implements AutoCloseable {
     private final String name;
     private final WorkQueue<K> queue;
     private final Reconciler<K> reconciler;
-    private final List<Thread> workers = new ArrayList<>();
+    private final List<Thread> workers = new CopyOnWriteArrayList<>();
+    private volatile boolean started;
 
     public ControllerLoop(String name, WorkQueue<K> queue, Reconciler<K> reconciler) {
         this.name = name;
@@ -27,6 +28,12 @@ public final class ControllerLoop<K> implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             workers.add(Thread.ofVirtual().name(name + "-" + i).start(this::work));
         }
+        started = true;
+    }
+
+    /// Whether it was started and none of its workers has ended.
+    public boolean alive() {
+        return started && workers.stream().allMatch(Thread::isAlive);
     }
 
     /// Handles one key that waits, on the caller's thread; false where none does. For tests and single-threaded use.
@@ -39,18 +46,23 @@ public final class ControllerLoop<K> implements AutoCloseable {
     }
 
     private void work() {
+        queue.metrics().workerBegan();
         try {
             for (Optional<K> key = queue.take(); key.isPresent(); key = queue.take()) {
                 handle(key.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            queue.metrics().workerEnded();
         }
     }
 
     private void handle(K key) throws InterruptedException {
         try {
-            switch (reconciler.reconcile(key)) {
+            Outcome outcome = reconciler.reconcile(key);
+            queue.metrics().ended(outcome);
+            switch (outcome) {
                 case Outcome.Done() -> queue.forget(key);
                 case Outcome.After after -> {
                     queue.forget(key);
@@ -59,10 +71,12 @@ public final class ControllerLoop<K> implements AutoCloseable {
                 case Outcome.Retry() -> queue.retry(key);
             }
         } catch (ApiException | TransportException e) {
+            queue.metrics().failed();
             // A conflict or a server that is away is daily business, and the retry is the remedy.
             LOG.debug("{} retries {}: {}", name, key, e.getMessage());
             queue.retry(key);
         } catch (RuntimeException e) {
+            queue.metrics().failed();
             LOG.warn("{} failed on {} and retries", name, key, e);
             queue.retry(key);
         } finally {

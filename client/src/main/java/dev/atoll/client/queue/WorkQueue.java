@@ -3,6 +3,7 @@ package dev.atoll.client.queue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Keys that wait to be reconciled. A key is in the queue once, at the most urgent priority it was added with, and with
 /// one worker at a time; added while a worker has it, it is handled again afterwards.
@@ -23,7 +26,8 @@ public final class WorkQueue<K> implements AutoCloseable {
     private final Condition room = lock.newCondition();
     private final InstantSource clock;
     private final QueueOptions options;
-    private final QueueMetrics metrics;
+    private final QueueMetrics.Named metrics;
+    private final Supplier<QueueMetrics.Load> load = this::load;
     private final PriorityQueue<Waiting<K>> ready =
             new PriorityQueue<>(
                     Comparator.comparing(Waiting<K>::rank).thenComparingLong(Waiting::sequence));
@@ -46,10 +50,32 @@ public final class WorkQueue<K> implements AutoCloseable {
 
     private record Delayed<K>(K key, Instant due) {}
 
-    public WorkQueue(InstantSource clock, QueueOptions options, QueueMetrics metrics) {
+    public WorkQueue(InstantSource clock, QueueOptions options, QueueMetrics.Named metrics) {
         this.clock = clock;
         this.options = options;
         this.metrics = metrics;
+        metrics.join(load);
+    }
+
+    QueueMetrics.Named metrics() {
+        return metrics;
+    }
+
+    private QueueMetrics.Load load() {
+        lock.lock();
+        try {
+            Instant now = clock.instant();
+            long all = 0;
+            long longest = 0;
+            for (Instant since : working.values()) {
+                long nanos = ChronoUnit.NANOS.between(since, now);
+                all += nanos;
+                longest = Math.max(longest, nanos);
+            }
+            return new QueueMetrics.Load(waiting.size(), working.size(), all / 1e9, longest / 1e9);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Adds a key now. After [#shutDown()] it is dropped.
@@ -131,8 +157,7 @@ public final class WorkQueue<K> implements AutoCloseable {
                 if (waiting.remove(next.key(), next)) {
                     Instant now = clock.instant();
                     working.put(next.key(), now);
-                    metrics.waited(next.priority(), Duration.between(next.since(), now));
-                    metrics.depth(waiting.size());
+                    metrics.waited(ChronoUnit.NANOS.between(next.since(), now));
                     room.signal();
                     return Optional.of(next.key());
                 }
@@ -176,10 +201,10 @@ public final class WorkQueue<K> implements AutoCloseable {
             if (since == null) {
                 throw new IllegalStateException(key + " is with no worker");
             }
-            metrics.worked(Duration.between(since, clock.instant()));
+            metrics.worked(ChronoUnit.NANOS.between(since, clock.instant()));
             Priority priority = again.remove(key);
-            if (priority != null) {
-                put(key, priority);
+            if (priority != null && !shutDown) {
+                enqueue(key, priority, null);
             }
         } finally {
             lock.unlock();
@@ -197,11 +222,17 @@ public final class WorkQueue<K> implements AutoCloseable {
         }
     }
 
+    /// How long the slowest worker has had its key; zero where none has one.
+    public Duration longestWork() {
+        return Duration.ofMillis((long) (load().longestSeconds() * 1e3));
+    }
+
     /// Takes no more keys and drops the delayed ones. Those that wait are still handed out.
     public void shutDown() {
         lock.lock();
         try {
             shutDown = true;
+            metrics.leave(load);
             delayed.clear();
             soonest.clear();
             changed.signalAll();
@@ -221,6 +252,9 @@ public final class WorkQueue<K> implements AutoCloseable {
             return;
         }
         if (working.containsKey(key)) {
+            if (!again.containsKey(key)) {
+                metrics.added();
+            }
             again.merge(key, priority, Priority::moreUrgent);
             return;
         }
@@ -228,12 +262,18 @@ public final class WorkQueue<K> implements AutoCloseable {
         if (before != null && before.priority().compareTo(priority) <= 0) {
             return;
         }
+        if (before == null) {
+            metrics.added();
+        }
+        enqueue(key, priority, before);
+    }
+
+    private void enqueue(K key, Priority priority, @Nullable Waiting<K> before) {
         Instant since = before == null ? clock.instant() : before.since();
         Waiting<K> next =
                 new Waiting<>(key, priority, since, since.plus(priority.handicap()), sequence++);
         waiting.put(key, next);
         ready.add(next);
-        metrics.depth(waiting.size());
         changed.signal();
     }
 

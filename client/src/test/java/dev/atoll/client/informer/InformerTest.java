@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atoll.client.ObjectKey;
 import dev.atoll.client.testing.TestingApi;
+import dev.atoll.client.testing.TestingMetrics;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.core.v1.ConfigMap;
 import dev.atoll.kinds.selector.LabelSelector;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,5 +197,36 @@ final class InformerTest {
         var metadata = informers.metadata(type);
         start();
         assertThat(metadata.cache().get("shop", "a").orElseThrow().tree().has("data")).isFalse();
+    }
+
+    @Test
+    void tellsWhatItHoldsAndHowOftenItListed() throws Exception {
+        TestingMetrics metrics = new TestingMetrics();
+        InformerMetrics.Named shop =
+                new InformerMetrics(metrics.registry(), () -> Instant.ofEpochSecond(77))
+                        .named("shop");
+        api.seed(Resources.CONFIG_MAPS, map("shop", "a", "1"));
+        api.seed(Resources.CONFIG_MAPS, map("shop", "b", "1"));
+        Informers counted = new Informers(api.client(), options.withMetrics(shop));
+        try (counted) {
+            Informer<ConfigMap> maps = counted.informer(Resources.CONFIG_MAPS);
+            assertThat(counted.alive()).isFalse();
+            assertThat(counted.hasSynced()).isFalse();
+            counted.start();
+            await().until(counted::hasSynced);
+            assertThat(counted.alive()).isTrue();
+            String[] labels = {"name", "shop", "resource", "configmaps"};
+            assertThat(metrics.value("atoll_informer_objects", labels)).isEqualTo(2);
+            assertThat(metrics.value("atoll_informer_lists_total", labels)).isEqualTo(1);
+            assertThat(metrics.value("atoll_informer_last_sync_timestamp_seconds", labels))
+                    .isEqualTo(77);
+            assertThat(metrics.value("informer_store_resource_version", labels))
+                    .isEqualTo(Double.parseDouble(maps.resourceVersion()));
+            api.cutWatches();
+            await().until(() -> metrics.value("atoll_informer_watch_ends_total", labels) == 1);
+            assertThat(metrics.value("atoll_informer_lists_total", labels)).isEqualTo(1);
+        }
+        assertThat(counted.alive()).isFalse();
+        assertThat(metrics.value("atoll_informer_objects")).isZero();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.atoll.client.testing.TestingClock;
+import dev.atoll.client.testing.TestingMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class WorkQueueTest {
     private final TestingClock clock = new TestingClock();
     private final WorkQueue<String> queue =
-            new WorkQueue<>(clock, QueueOptions.defaults(), QueueMetrics.none());
+            new WorkQueue<>(clock, QueueOptions.defaults(), QueueMetrics.none().named("test"));
 
     private List<String> drain() {
         List<String> keys = new ArrayList<>();
@@ -97,7 +98,10 @@ final class WorkQueueTest {
     @Test
     void blocksAtItsBoundUntilThereIsRoom() throws Exception {
         WorkQueue<String> small =
-                new WorkQueue<>(clock, QueueOptions.defaults().withMaxKeys(1), QueueMetrics.none());
+                new WorkQueue<>(
+                        clock,
+                        QueueOptions.defaults().withMaxKeys(1),
+                        QueueMetrics.none().named("test"));
         small.add("a", Priority.ADD);
         small.add("a", Priority.UPDATE);
         Thread adder = Thread.ofVirtual().start(() -> small.add("b", Priority.ADD));
@@ -128,7 +132,7 @@ final class WorkQueueTest {
     @Test
     void handlesEveryKeyWithManyWorkers() {
         WorkQueue<Integer> numbers =
-                new WorkQueue<>(clock, QueueOptions.defaults(), QueueMetrics.none());
+                new WorkQueue<>(clock, QueueOptions.defaults(), QueueMetrics.none().named("test"));
         AtomicInteger handled = new AtomicInteger();
         AtomicInteger concurrent = new AtomicInteger();
         ControllerLoop<Integer> loop =
@@ -179,5 +183,90 @@ final class WorkQueueTest {
         assertThat(loop.step()).isFalse();
         clock.advance(Duration.ofMinutes(1));
         assertThat(loop.step()).isTrue();
+    }
+
+    @Test
+    void tellsHowManyKeysWaitAndHowLong() {
+        TestingMetrics metrics = new TestingMetrics();
+        QueueMetrics all = new QueueMetrics(metrics.registry());
+        WorkQueue<String> counted =
+                new WorkQueue<>(clock, QueueOptions.defaults(), all.named("shop"));
+        WorkQueue<String> another =
+                new WorkQueue<>(clock, QueueOptions.defaults(), all.named("shop"));
+        counted.add("a", Priority.ADD);
+        counted.add("a", Priority.SYNC);
+        counted.add("b", Priority.UPDATE);
+        another.add("c", Priority.ADD);
+        assertThat(metrics.value("workqueue_adds_total", "name", "shop")).isEqualTo(3);
+        assertThat(metrics.value("workqueue_depth", "name", "shop")).isEqualTo(3);
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(counted.poll()).contains("a");
+        assertThat(another.poll()).contains("c");
+        clock.advance(Duration.ofSeconds(3));
+        counted.add("a", Priority.UPDATE);
+        assertThat(counted.poll()).contains("b");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(metrics.value("workqueue_adds_total", "name", "shop")).isEqualTo(4);
+        assertThat(metrics.value("workqueue_depth", "name", "shop")).isZero();
+        assertThat(metrics.sum("workqueue_queue_duration_seconds", "name", "shop"))
+                .isEqualTo(2 + 2 + 5);
+        assertThat(metrics.value("workqueue_unfinished_work_seconds", "name", "shop"))
+                .isEqualTo(4 + 4 + 1);
+        assertThat(metrics.value("workqueue_longest_running_processor_seconds", "name", "shop"))
+                .isEqualTo(4);
+        assertThat(metrics.value("controller_runtime_active_workers", "controller", "shop"))
+                .isEqualTo(3);
+
+        counted.retry("b");
+        counted.done("b");
+        counted.done("a");
+        assertThat(metrics.value("workqueue_retries_total", "name", "shop")).isEqualTo(1);
+        assertThat(metrics.sum("workqueue_work_duration_seconds", "name", "shop")).isEqualTo(1 + 4);
+        assertThat(metrics.value("workqueue_depth", "name", "shop")).isEqualTo(1);
+        counted.close();
+        assertThat(metrics.value("workqueue_depth", "name", "shop")).isZero();
+    }
+
+    @Test
+    void tellsHowReconciliationsEndAndWhetherWorkersLive() throws Exception {
+        TestingMetrics metrics = new TestingMetrics();
+        QueueMetrics.Named shop = new QueueMetrics(metrics.registry()).named("shop");
+        WorkQueue<String> keys = new WorkQueue<>(clock, QueueOptions.defaults(), shop);
+        try (ControllerLoop<String> loop = new ControllerLoop<>("shop", keys, this::reconcile)) {
+            assertThat(loop.alive()).isFalse();
+            for (String key : List.of("done", "retry", "later", "broken")) {
+                keys.add(key, Priority.ADD);
+                assertThat(loop.step()).isTrue();
+            }
+            for (String result : List.of("success", "requeue", "requeue_after", "error")) {
+                assertThat(
+                                metrics.value(
+                                        "controller_runtime_reconcile_total",
+                                        "controller",
+                                        "shop",
+                                        "result",
+                                        result))
+                        .isEqualTo(1);
+            }
+            assertThat(metrics.value("controller_runtime_reconcile_errors_total")).isEqualTo(1);
+            loop.start(2);
+            await().until(() -> metrics.value("atoll_controller_workers") == 2);
+            assertThat(loop.alive()).isTrue();
+            keys.add("fatal", Priority.ADD);
+            await().dontCatchUncaughtExceptions().until(() -> !loop.alive());
+            await().dontCatchUncaughtExceptions()
+                    .until(() -> metrics.value("atoll_controller_workers") == 1);
+        }
+    }
+
+    private Outcome reconcile(String key) {
+        return switch (key) {
+            case "done" -> Outcome.done();
+            case "retry" -> Outcome.retry();
+            case "later" -> Outcome.after(Duration.ofHours(1));
+            case "fatal" -> throw new StackOverflowError("on purpose");
+            default -> throw new IllegalStateException("on purpose");
+        };
     }
 }

@@ -173,7 +173,7 @@ public final class EndpointsController implements Controller {
     }
 
     @Override
-    public void close() {
-        loop.close();
+    public List<KeyedLoop<?>> loops() {
+        return List.of(loop);
     }
 }

@@ -286,8 +286,7 @@ public final class GarbageCollector implements Controller {
     }
 
     @Override
-    public void close() {
-        discoveryLoop.close();
-        loop.close();
+    public List<KeyedLoop<?>> loops() {
+        return List.of(discoveryLoop, loop);
     }
 }

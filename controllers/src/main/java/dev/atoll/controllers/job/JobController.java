@@ -315,7 +315,7 @@ public final class JobController implements Controller {
     }
 
     @Override
-    public void close() {
-        loop.close();
+    public List<KeyedLoop<?>> loops() {
+        return List.of(loop);
     }
 }

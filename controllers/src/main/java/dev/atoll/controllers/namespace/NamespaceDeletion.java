@@ -256,7 +256,7 @@ public final class NamespaceDeletion implements Controller {
     }
 
     @Override
-    public void close() {
-        loop.close();
+    public List<KeyedLoop<?>> loops() {
+        return List.of(loop);
     }
 }

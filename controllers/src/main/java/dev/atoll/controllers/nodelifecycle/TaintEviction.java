@@ -142,7 +142,7 @@ public final class TaintEviction implements Controller {
     }
 
     @Override
-    public void close() {
-        loop.close();
+    public List<KeyedLoop<?>> loops() {
+        return List.of(loop);
     }
 }

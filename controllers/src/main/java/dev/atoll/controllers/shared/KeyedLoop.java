@@ -4,7 +4,6 @@ import dev.atoll.client.informer.Handler;
 import dev.atoll.client.informer.Informer;
 import dev.atoll.client.queue.ControllerLoop;
 import dev.atoll.client.queue.Priority;
-import dev.atoll.client.queue.QueueMetrics;
 import dev.atoll.client.queue.Reconciler;
 import dev.atoll.client.queue.WorkQueue;
 import dev.atoll.kinds.ApiObject;
@@ -15,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A queue and its workers, which begin once all the informers that they read have synced.
 public final class KeyedLoop<K> implements AutoCloseable {
+    private static final Duration STALLED = Duration.ofMinutes(5);
     private static final Duration SYNC_STEP = Duration.ofSeconds(10);
 
     private final String name;
     private final WorkQueue<K> queue;
     private final ControllerLoop<K> loop;
-    private @Nullable Thread starter;
+    private volatile @Nullable Thread starter;
 
     public KeyedLoop(String name, Surroundings at, Reconciler<K> reconciler) {
         this.name = name;
-        this.queue = new WorkQueue<>(at.clock(), at.queues(), QueueMetrics.none());
+        this.queue = new WorkQueue<>(at.clock(), at.queues(), at.metrics().named(name));
         this.loop = new ControllerLoop<>(name, queue, reconciler);
     }
 
@@ -79,6 +79,18 @@ public final class KeyedLoop<K> implements AutoCloseable {
                                 Thread.currentThread().interrupt();
                             }
                         });
+    }
+
+    /// Whether it is yet to be started, waits for its informers, or has all of its workers. Blocks for nothing, not
+    /// even for [#close].
+    public boolean alive() {
+        Thread waiting = starter;
+        return waiting == null || waiting.isAlive() || loop.alive();
+    }
+
+    /// Whether its workers have begun, and none of them is stuck with a key.
+    public boolean ready() {
+        return loop.alive() && queue.longestWork().compareTo(STALLED) < 0;
     }
 
     @Override

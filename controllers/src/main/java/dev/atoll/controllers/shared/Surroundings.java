@@ -3,6 +3,7 @@ package dev.atoll.controllers.shared;
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informers;
+import dev.atoll.client.queue.QueueMetrics;
 import dev.atoll.client.queue.QueueOptions;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 public record Surroundings(
         Informers informers,
         EventRecorder events,
+        QueueMetrics metrics,
         InstantSource clock,
         RandomGenerator random,
         QueueOptions queues) {

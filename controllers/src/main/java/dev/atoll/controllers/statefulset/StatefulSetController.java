@@ -151,7 +151,7 @@ public final class StatefulSetController implements Controller {
     }
 
     @Override
-    public void close() {
-        loop.close();
+    public List<KeyedLoop<?>> loops() {
+        return List.of(loop);
     }
 }

@@ -11,9 +11,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ public final class DnsServer implements AutoCloseable {
     private final DnsMetrics metrics;
     private final Semaphore permits;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile List<Future<?>> loops = List.of();
     private Optional<DatagramSocket> udp = Optional.empty();
     private Optional<ServerSocket> tcp = Optional.empty();
 
@@ -44,7 +47,7 @@ public final class DnsServer implements AutoCloseable {
         this.responder =
                 new Responder(
                         new ClusterZone(options.domain(), source),
-                        new Upstream(options, clock),
+                        new Upstream(options, clock, metrics),
                         metrics);
         this.permits = new Semaphore(options.queriesMax());
     }
@@ -60,13 +63,20 @@ public final class DnsServer implements AutoCloseable {
         tcp = Optional.of(connections);
         connections.setReuseAddress(true);
         connections.bind(new InetSocketAddress(options.address(), datagrams.getLocalPort()));
-        var _ = threads.submit(() -> receive(datagrams));
-        var _ = threads.submit(() -> accept(connections));
+        loops =
+                List.of(
+                        threads.submit(() -> receive(datagrams)),
+                        threads.submit(() -> accept(connections)));
         LOG.info(
                 "DNS for {} at {}:{}",
                 options.domain(),
                 options.address().getHostAddress(),
                 port());
+    }
+
+    /// Whether it was started and still takes queries.
+    public boolean alive() {
+        return !loops.isEmpty() && loops.stream().noneMatch(Future::isDone);
     }
 
     /// The port that was bound, where 0 was asked for.
@@ -99,7 +109,8 @@ public final class DnsServer implements AutoCloseable {
     private void answerDatagram(DatagramSocket socket, byte[] query, InetSocketAddress client) {
         try {
             Message asked = new Message(query);
-            byte[] response = responder.respond(asked).toWire(udpBytes(asked));
+            byte[] response =
+                    responder.respond(asked, DnsMetrics.Protocol.UDP).toWire(udpBytes(asked));
             socket.send(new DatagramPacket(response, response.length, client));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -157,7 +168,10 @@ public final class DnsServer implements AutoCloseable {
             while (true) {
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
-                byte[] response = responder.respond(new Message(query)).toWire(MESSAGE_BYTES_MAX);
+                byte[] response =
+                        responder
+                                .respond(new Message(query), DnsMetrics.Protocol.TCP)
+                                .toWire(MESSAGE_BYTES_MAX);
                 out.writeShort(response.length);
                 out.write(response);
                 out.flush();

@@ -28,7 +28,8 @@ final class Responder {
         this.metrics = metrics;
     }
 
-    Message respond(Message query) throws InterruptedException {
+    Message respond(Message query, DnsMetrics.Protocol protocol) throws InterruptedException {
+        long started = System.nanoTime();
         Message response = new Message(query.getHeader().getID());
         response.getHeader().setFlag(Flags.QR);
         response.getHeader().setFlag(Flags.RA);
@@ -39,6 +40,7 @@ final class Responder {
             response.addRecord(new OPTRecord(UDP_BYTES_MAX, 0, 0), Section.ADDITIONAL);
         }
         Record question = query.getQuestion();
+        metrics.asked(protocol, question == null ? Type.ANY : question.getType());
         if (query.getHeader().getOpcode() != Opcode.QUERY) {
             response.getHeader().setRcode(Rcode.NOTIMP);
         } else if (question == null) {
@@ -47,7 +49,7 @@ final class Responder {
             response.addRecord(question, Section.QUESTION);
             answer(question, response);
         }
-        metrics.answered(Rcode.string(response.getRcode()));
+        metrics.answered(response.getRcode(), System.nanoTime() - started);
         return response;
     }
 

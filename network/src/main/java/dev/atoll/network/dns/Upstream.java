@@ -37,13 +37,15 @@ final class Upstream {
 
     private final DnsOptions options;
     private final InstantSource clock;
+    private final DnsMetrics metrics;
     private final Map<Key, Remembered> cache;
     private List<InetSocketAddress> servers = List.of();
     private Instant read = Instant.MIN;
 
-    Upstream(DnsOptions options, InstantSource clock) {
+    Upstream(DnsOptions options, InstantSource clock, DnsMetrics metrics) {
         this.options = options;
         this.clock = clock;
+        this.metrics = metrics;
         this.cache =
                 new LinkedHashMap<>(16, 0.75f, true) {
                     private static final long serialVersionUID = 1L;
@@ -58,15 +60,20 @@ final class Upstream {
     /// The answer to a question, or empty where no resolver gave one.
     Optional<Message> ask(Record question) throws InterruptedException {
         Key key = new Key(question.getName().toString(), question.getType(), question.getDClass());
+        metrics.lookedUp();
         Optional<Message> known = remembered(key);
         if (known.isPresent()) {
+            metrics.remembered(known.get().getRcode());
             return known;
         }
         for (InetSocketAddress server : servers()) {
+            String to = server.getAddress().getHostAddress() + ":" + server.getPort();
+            long started = System.nanoTime();
             try {
                 SimpleResolver resolver = new SimpleResolver(server);
                 resolver.setTimeout(QUERY_TIMEOUT);
                 Message answer = resolver.send(Message.newQuery(question));
+                metrics.forwarded(to, answer.getRcode(), System.nanoTime() - started);
                 if (answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.NXDOMAIN) {
                     remember(key, answer);
                     return Optional.of(answer);
@@ -76,6 +83,7 @@ final class Upstream {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
+                metrics.forwardFailed(to);
                 LOG.debug("{} gave no answer to {}", server, question, e);
             }
         }

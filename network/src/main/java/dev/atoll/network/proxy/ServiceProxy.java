@@ -60,8 +60,8 @@ public final class ServiceProxy implements AutoCloseable {
         this.services = informers.informer(Resources.SERVICES);
         this.slices = informers.informer(Resources.ENDPOINT_SLICES);
         slices.cache().addIndex(BY_SERVICE, slice -> List.of(serviceOf(slice).toString()));
-        services.addHandler(handler(ObjectKey::of));
-        slices.addHandler(handler(ServiceProxy::serviceOf));
+        services.addHandler(handler(ObjectKey::of, metrics::serviceChanged));
+        slices.addHandler(handler(ServiceProxy::serviceOf, metrics::endpointsChanged));
     }
 
     static ObjectKey serviceOf(EndpointSlice slice) {
@@ -69,21 +69,27 @@ public final class ServiceProxy implements AutoCloseable {
                 slice.namespace(), slice.metadata().labels().getOrDefault(SERVICE_LABEL, ""));
     }
 
-    private <T extends ApiObject> Handler<T> handler(Function<T, ObjectKey> service) {
+    private <T extends ApiObject> Handler<T> handler(
+            Function<T, ObjectKey> service, Runnable counted) {
         return new Handler<>() {
             @Override
             public void added(T object, boolean initial) {
-                mark(service.apply(object));
+                changed(object);
             }
 
             @Override
             public void updated(T before, T now) {
-                mark(service.apply(now));
+                changed(now);
             }
 
             @Override
             public void deleted(T last) {
-                mark(service.apply(last));
+                changed(last);
+            }
+
+            private void changed(T object) {
+                counted.run();
+                mark(service.apply(object));
             }
         };
     }
@@ -106,6 +112,11 @@ public final class ServiceProxy implements AutoCloseable {
     /// Whether the kernel has been brought up to date once.
     public boolean ready() {
         return loaded;
+    }
+
+    /// Whether it was started and still follows.
+    public boolean alive() {
+        return thread.isAlive();
     }
 
     private void run() {
@@ -213,10 +224,10 @@ public final class ServiceProxy implements AutoCloseable {
         long start = System.nanoTime();
         try {
             nftables.apply(script);
-            metrics.applied(changes, Duration.ofNanos(System.nanoTime() - start));
+            metrics.applied(changes, System.nanoTime() - start);
             return true;
         } catch (NftException e) {
-            metrics.failed();
+            metrics.failed(System.nanoTime() - start);
             LOG.error(
                     "{}: the kernel refused {} changes; all is loaded anew: {}",
                     options.tenant(),

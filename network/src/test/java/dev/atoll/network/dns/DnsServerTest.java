@@ -1,7 +1,9 @@
 package dev.atoll.network.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.atoll.client.testing.TestingMetrics;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Yaml;
 import dev.atoll.kinds.core.v1.Service;
@@ -39,6 +41,7 @@ final class DnsServerTest {
                     "empty", "clusterIP: None",
                     "out", "type: ExternalName, externalName: web.shop.svc.cluster.local");
 
+    private final TestingMetrics metrics = new TestingMetrics();
     private @TempDir Path folder;
     private DnsServer server;
 
@@ -55,7 +58,10 @@ final class DnsServerTest {
                         100);
         server =
                 new DnsServer(
-                        options, new TestingSource(), InstantSource.system(), DnsMetrics.none());
+                        options,
+                        new TestingSource(),
+                        InstantSource.system(),
+                        new DnsMetrics(metrics.registry()));
         server.start();
     }
 
@@ -167,6 +173,29 @@ final class DnsServerTest {
         assertThat(cut.getHeader().getFlag(Flags.TC)).isTrue();
         resolver.setTCP(true);
         assertThat(resolver.send(query).getSection(Section.ANSWER)).hasSize(100);
+    }
+
+    @Test
+    void countsWhatItIsAskedAndAnswers() throws Exception {
+        ask("web.shop.svc.cluster.local.", Type.A);
+        ask("nope.shop.svc.cluster.local.", Type.AAAA);
+        ask("example.org.", Type.LOC);
+        assertThat(metrics.value("coredns_dns_requests_total", "proto", "udp", "type", "A"))
+                .isEqualTo(1);
+        assertThat(metrics.value("coredns_dns_requests_total", "type", "other")).isEqualTo(1);
+        assertThat(metrics.value("coredns_dns_responses_total", "rcode", "NOERROR")).isEqualTo(1);
+        assertThat(metrics.value("coredns_dns_responses_total", "rcode", "NXDOMAIN")).isEqualTo(1);
+        assertThat(metrics.value("coredns_dns_responses_total", "rcode", "SERVFAIL")).isEqualTo(1);
+        assertThat(metrics.value("coredns_dns_request_duration_seconds")).isEqualTo(3);
+        assertThat(metrics.value("coredns_cache_requests_total")).isEqualTo(1);
+        assertThat(metrics.value("coredns_cache_hits_total")).isZero();
+    }
+
+    @Test
+    void isAliveUntilItIsClosed() {
+        assertThat(server.alive()).isTrue();
+        server.close();
+        await().until(() -> !server.alive());
     }
 
     private Message ask(String name, int type) throws Exception {

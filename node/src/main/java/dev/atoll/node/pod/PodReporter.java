@@ -6,6 +6,7 @@ import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.core.v1.ContainerStatus;
 import dev.atoll.kinds.core.v1.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class PodReporter {
     private final PodServices services;
     private final Instant firstSeen;
     private Optional<Tree> written = Optional.empty();
+    private boolean ran;
 
     PodReporter(PodServices services) {
         this.services = services;
@@ -75,11 +77,22 @@ final class PodReporter {
                     .in(pod.namespace())
                     .patchStatus(pod.name(), PatchType.MERGE, patch);
             written = Optional.of(status);
+            noteStart(pod, status);
         } catch (ApiException e) {
             if (!e.isNotFound() && !e.isConflict()) {
                 throw e;
             }
             LOG.debug("Pod {}/{} is gone or another one", pod.namespace(), pod.name());
+        }
+    }
+
+    /// A pod that ran before this agent began was not started by it.
+    private void noteStart(Pod pod, Tree status) {
+        if (!ran && status.string("phase", "").equals("Running")) {
+            ran = true;
+            if (!pod.status().phase().equals("Running")) {
+                services.metrics().started(Duration.between(firstSeen, services.clock().instant()));
+            }
         }
     }
 

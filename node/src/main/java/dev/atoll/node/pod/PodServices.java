@@ -35,6 +35,7 @@ record PodServices(
         NodePaths paths,
         Facts facts,
         Semaphore starts,
+        PodMetrics metrics,
         InstantSource clock) {
 
     /// @param resolvConf the host's, for pods that are not to use the cluster's DNS

@@ -55,11 +55,12 @@ public final class PodServicesFactory {
             Informer<Pod> pods,
             Informers informers,
             Prober prober,
-            Map<String, Quantity> capacity) {
+            Map<String, Quantity> capacity,
+            PodMetrics metrics) {
         ApiSources sources = new ApiSources(client, informers.informer(Resources.SERVICES));
         PodServices.Facts facts =
                 new PodServices.Facts(
-                        options.name(), options.address(), capacity, options.resolvConf());
+                        options.name(), options.address(), capacity, options.host().resolvConf());
         return new PodWorkers(
                 pods,
                 new PodServices(
@@ -68,16 +69,17 @@ public final class PodServicesFactory {
                         runtime,
                         sources,
                         new Volumes(options.paths(), sources, clock),
-                        new ImagePuller(runtime, clock, options.pullsMax()),
+                        new ImagePuller(runtime, clock, options.bounds().pulls()),
                         prober,
                         new Action(runtime),
-                        new SandboxConfigs(options.paths(), options.dns()),
+                        new SandboxConfigs(options.paths(), options.host().dns()),
                         new ContainerConfigs(
                                 options.paths(),
                                 capacity.getOrDefault("memory", Quantity.ZERO).value()),
                         options.paths(),
                         facts,
-                        new Semaphore(options.startsMax()),
+                        new Semaphore(options.bounds().starts()),
+                        metrics,
                         clock));
     }
 }

@@ -54,6 +54,7 @@ final class PodWorker {
     private final ContainerStarter starter;
     private final PodEnd end;
     private final RestartBackoff backoff = new RestartBackoff();
+    private final PodRounds rounds;
     private final Semaphore kicks = new Semaphore(0);
     private final Map<String, Waiting> waiting = new HashMap<>();
     private Duration wake = ROUND;
@@ -64,6 +65,7 @@ final class PodWorker {
         this.key = ObjectKey.of(first);
         this.services = services;
         this.wanted = wanted;
+        this.rounds = new PodRounds(services.metrics());
         this.events = new PodEvents(services.events());
         this.reporter = new PodReporter(services);
         this.killer = new ContainerKiller(services, this::kick);
@@ -114,6 +116,10 @@ final class PodWorker {
 
     /// One round; true where nothing is left to do, ever.
     private boolean round() throws IOException, InterruptedException {
+        return rounds.measured(wanted.get(), this::look);
+    }
+
+    private boolean look() throws IOException, InterruptedException {
         Optional<Pod> pod = wanted.get();
         if (pod.isEmpty()) {
             return end.removed();

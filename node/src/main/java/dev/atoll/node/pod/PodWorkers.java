@@ -6,17 +6,20 @@ import dev.atoll.client.informer.Informer;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.node.cri.Container;
+import dev.atoll.node.cri.ContainerState;
 import dev.atoll.node.cri.CriException;
 import dev.atoll.node.cri.CriRuntime;
 import dev.atoll.node.cri.Sandbox;
 import dev.atoll.node.spec.Labels;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,8 @@ public final class PodWorkers implements AutoCloseable {
     private final PodServices services;
     private final Map<String, Running> workers = new ConcurrentHashMap<>();
     private final Map<String, String> podOfContainer = new ConcurrentHashMap<>();
+    private final Supplier<PodMetrics.Running> running = this::listed;
+    private volatile PodMetrics.Running listed = new PodMetrics.Running(0, Map.of());
     private Map<String, String> states = Map.of();
     private Optional<CriRuntime.Subscription> events = Optional.empty();
     private volatile boolean closed;
@@ -68,6 +73,7 @@ public final class PodWorkers implements AutoCloseable {
 
     /// Begins to follow the runtime. Pods that it has and the API has not are removed once the informer has synced.
     public void start() {
+        services.metrics().join(running);
         events =
                 Optional.of(
                         services.runtime()
@@ -149,8 +155,10 @@ public final class PodWorkers implements AutoCloseable {
             }
             while (!closed) {
                 try {
+                    long started = System.nanoTime();
                     compare();
                     relistedNanos = System.nanoTime();
+                    services.metrics().relisted(relistedNanos - started);
                 } catch (CriException e) {
                     LOG.warn("The runtime cannot be listed: {}", e.getMessage());
                 }
@@ -164,17 +172,22 @@ public final class PodWorkers implements AutoCloseable {
     private void compare() {
         Map<String, String> now = new HashMap<>();
         Map<String, Pod> known = new HashMap<>();
+        int ready = 0;
+        Map<ContainerState, Integer> containers = new EnumMap<>(ContainerState.class);
         for (Sandbox sandbox : services.runtime().sandboxes()) {
+            ready += sandbox.ready() ? 1 : 0;
             now.put(sandbox.id(), sandbox.uid() + "/" + sandbox.ready());
             podOfContainer.put(sandbox.id(), sandbox.uid());
             known.put(sandbox.uid(), unknown(sandbox.labels()));
         }
         for (Container container : services.runtime().containers()) {
+            containers.merge(container.state(), 1, Integer::sum);
             String uid = container.labels().getOrDefault(Labels.POD_UID, "");
             now.put(container.id(), uid + "/" + container.state());
             podOfContainer.put(container.id(), uid);
             known.put(uid, unknown(container.labels()));
         }
+        listed = new PodMetrics.Running(ready, containers);
         podOfContainer.keySet().retainAll(now.keySet());
         now.forEach((id, state) -> {
             if (!state.equals(states.get(id))) {
@@ -218,6 +231,15 @@ public final class PodWorkers implements AutoCloseable {
         return System.nanoTime() - relistedNanos < TimeUnit.MINUTES.toNanos(3);
     }
 
+    private PodMetrics.Running listed() {
+        return listed;
+    }
+
+    /// Whether it was started and still follows the runtime.
+    public boolean alive() {
+        return relister.isAlive();
+    }
+
     /// How many pods have a worker.
     public int size() {
         return workers.size();
@@ -227,6 +249,7 @@ public final class PodWorkers implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        services.metrics().leave(running);
         events.ifPresent(CriRuntime.Subscription::close);
         relister.interrupt();
         workers.values().forEach(running -> running.thread().interrupt());

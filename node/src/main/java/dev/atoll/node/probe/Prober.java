@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,16 +41,19 @@ public final class Prober implements AutoCloseable {
     private static final class Watched {
         private final List<Thread> threads = new CopyOnWriteArrayList<>();
         private volatile boolean started;
+        private final Map<Kind, ProbeMetrics.Series> series = new ConcurrentHashMap<>();
         private volatile boolean ready;
         private volatile String failed = "";
     }
 
     private final Action action;
+    private final ProbeMetrics metrics;
     private final InstantSource clock;
     private final Map<String, Watched> containers = new ConcurrentHashMap<>();
 
-    public Prober(CriRuntime runtime, InstantSource clock) {
+    public Prober(CriRuntime runtime, ProbeMetrics metrics, InstantSource clock) {
         this.action = new Action(runtime);
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -76,6 +80,7 @@ public final class Prober implements AutoCloseable {
                         case READINESS -> container.readinessProbe();
                     };
             if (!probe.tree().isEmpty()) {
+                fresh.series.put(kind, metrics.of(kind.title, target));
                 fresh.threads.add(
                         Thread.ofVirtual()
                                 .name("probe-" + kind.title + "-" + container.name())
@@ -97,6 +102,7 @@ public final class Prober implements AutoCloseable {
         Watched watched = containers.remove(containerId);
         if (watched != null) {
             watched.threads.forEach(Thread::interrupt);
+            watched.series.values().forEach(ProbeMetrics.Series::forget);
         }
     }
 
@@ -128,6 +134,7 @@ public final class Prober implements AutoCloseable {
                 }
                 Outcome outcome = action.run(probe.tree(), target, timeout);
                 row = outcome.succeeded() == last ? row + 1 : 1;
+                Objects.requireNonNull(watched.series.get(kind)).count(outcome);
                 last = outcome.succeeded();
                 if (!last) {
                     listener.unhealthy(kind.title + " probe failed: " + outcome.message());

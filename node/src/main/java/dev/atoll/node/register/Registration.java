@@ -56,6 +56,11 @@ public final class Registration implements AutoCloseable {
         return registered;
     }
 
+    /// Whether it was started and still beats.
+    public boolean alive() {
+        return thread.isAlive();
+    }
+
     private void run() {
         try {
             Duration pause = FIRST_RETRY;

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.atoll.client.DeleteOptions;
 import dev.atoll.client.ObjectKey;
-import dev.atoll.client.informer.InformerOptions;
-import dev.atoll.client.informer.Informers;
 import dev.atoll.client.testing.TestingApi;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
@@ -14,18 +12,12 @@ import dev.atoll.kinds.codec.Yaml;
 import dev.atoll.kinds.core.v1.ConfigMap;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.kinds.core.v1.Service;
-import dev.atoll.node.NodeAgent;
-import dev.atoll.node.NodeOptions;
-import dev.atoll.node.containerd.TestingContainerd;
+import dev.atoll.node.TestingNode;
 import dev.atoll.node.cri.Container;
-import dev.atoll.node.cri.CriRuntime;
 import dev.atoll.node.cri.ExecResult;
-import dev.atoll.node.cri.GrpcCriRuntime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,15 +30,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PodLifeTest {
     private final TestingApi api = new TestingApi();
-    private TestingContainerd containerd;
-    private CriRuntime runtime;
-    private Informers informers;
-    private NodeAgent agent;
+    private TestingNode node;
 
     @BeforeAll
     void start() throws Exception {
-        containerd = TestingContainerd.start();
-        runtime = GrpcCriRuntime.connect(containerd.containerd().socket());
         api.keepTerminatingPods();
         api.seed(
                 Resources.SERVICES,
@@ -59,34 +46,13 @@ final class PodLifeTest {
                 new ConfigMap(
                         tree(
                                 "metadata: {name: settings, namespace: default}\ndata: {color: blue, size: '7'}")));
-        startAgent();
-        await().atMost(Duration.ofSeconds(20)).until(agent::ready);
-    }
-
-    private void startAgent() {
-        InformerOptions options = InformerOptions.defaults(new Random(1));
-        informers = new Informers(api.client(), options);
-        agent =
-                new NodeAgent(
-                        NodeOptions.defaults("one", "192.0.2.1", containerd.folder()),
-                        api.client(),
-                        informers,
-                        runtime,
-                        InstantSource.system(),
-                        new Random(1));
-        informers.start();
-        agent.start();
+        node = TestingNode.start(api);
     }
 
     @AfterAll
     void stop() throws Exception {
-        if (agent != null) {
-            agent.close();
-            informers.close();
-            runtime.close();
-        }
-        if (containerd != null) {
-            containerd.close();
+        if (node != null) {
+            node.close();
         }
     }
 
@@ -262,10 +228,7 @@ final class PodLifeTest {
                 "lasting",
                 "terminationGracePeriodSeconds: 0\ncontainers: [{name: main, image: 'atoll.test/busybox:1', command: [sleep, '1000']}]");
         Pod before = awaitPod("lasting", found -> condition(found, "Ready").equals("True"));
-        agent.close();
-        informers.close();
-        startAgent();
-        await().until(agent::ready);
+        node.restartAgent();
         Pod after = awaitPod("lasting", found -> condition(found, "Ready").equals("True"));
         assertThat(after.status().containerStatuses())
                 .isEqualTo(before.status().containerStatuses());
@@ -343,7 +306,7 @@ final class PodLifeTest {
     }
 
     private List<Container> containersOf(String pod) {
-        return runtime.containers("io.kubernetes.pod.name", pod);
+        return node.runtime().containers("io.kubernetes.pod.name", pod);
     }
 
     private String run(String pod, String script) {
@@ -355,8 +318,11 @@ final class PodLifeTest {
                         .findFirst()
                         .orElseThrow();
         ExecResult result =
-                runtime.execSync(
-                        container.id(), List.of("sh", "-c", script), Duration.ofSeconds(10));
+                node.runtime()
+                        .execSync(
+                                container.id(),
+                                List.of("sh", "-c", script),
+                                Duration.ofSeconds(10));
         return result.stdout();
     }
 

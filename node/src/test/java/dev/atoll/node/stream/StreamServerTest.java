@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.atoll.client.informer.InformerOptions;
-import dev.atoll.client.informer.Informers;
 import dev.atoll.client.testing.TestingApi;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Yaml;
 import dev.atoll.kinds.core.v1.Pod;
-import dev.atoll.node.NodeAgent;
-import dev.atoll.node.NodeOptions;
-import dev.atoll.node.containerd.TestingContainerd;
-import dev.atoll.node.cri.CriRuntime;
-import dev.atoll.node.cri.GrpcCriRuntime;
+import dev.atoll.node.TestingNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +24,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,10 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StreamServerTest {
     private final TestingApi api = new TestingApi();
-    private TestingContainerd containerd;
-    private CriRuntime runtime;
-    private Informers informers;
-    private NodeAgent agent;
+    private TestingNode node;
     private StreamServer server;
     private HttpClient friend;
     private HttpClient stranger;
@@ -57,21 +47,8 @@ final class StreamServerTest {
 
     @BeforeAll
     void start() throws Exception {
-        containerd = TestingContainerd.start();
-        runtime = GrpcCriRuntime.connect(containerd.containerd().socket());
-        informers = new Informers(api.client(), InformerOptions.defaults(new Random(1)));
-        agent =
-                new NodeAgent(
-                        NodeOptions.defaults("one", "192.0.2.1", containerd.folder()),
-                        api.client(),
-                        informers,
-                        runtime,
-                        InstantSource.system(),
-                        new Random(1));
-        var _ = informers.informer(Resources.SERVICES);
-        informers.start();
-        agent.start();
-        TestingCertificates certificates = new TestingCertificates(containerd.folder());
+        node = TestingNode.start(api);
+        TestingCertificates certificates = new TestingCertificates(node.folder());
         for (String name : List.of("node", "apiserver", "stranger")) {
             certificates.make(name);
         }
@@ -83,8 +60,8 @@ final class StreamServerTest {
                                 certificates.context("node", List.of("apiserver", "stranger")),
                                 Set.of("apiserver"),
                                 100),
-                        runtime,
-                        agent.pods().cache(),
+                        node.runtime(),
+                        node.agent().pods().cache(),
                         InstantSource.system());
         port = server.start();
         friend =
@@ -121,13 +98,8 @@ final class StreamServerTest {
         if (server != null) {
             server.close();
         }
-        if (agent != null) {
-            agent.close();
-            informers.close();
-            runtime.close();
-        }
-        if (containerd != null) {
-            containerd.close();
+        if (node != null) {
+            node.close();
         }
     }
 

@@ -15,15 +15,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// The API server's metrics, named as upstream names them where it has the same.
+/// The API server's metrics, named as upstream names them where it has the same, and the text of all metrics.
 public final class ServerMetrics implements RequestMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusRegistry registry;
     private final Counter requests;
     private final Histogram durations;
 
-    public ServerMetrics(ObjectCache cache, Store store) {
+    /// @param registry of all components of this process
+    public ServerMetrics(PrometheusRegistry registry, ObjectCache cache, Store store) {
+        this.registry = registry;
         requests =
                 Counter.builder()
                         .name("apiserver_request_total")
@@ -65,12 +67,10 @@ public final class ServerMetrics implements RequestMetrics {
                 .callback(out -> out.call((double) store.revision()))
                 .register(registry);
         GaugeWithCallback.builder()
-                .name("jvm_memory_used_bytes")
-                .help("Java heap in use.")
-                .callback(out ->
-                        out.call(
-                                (double) Runtime.getRuntime().totalMemory()
-                                        - Runtime.getRuntime().freeMemory()))
+                .name("atoll_watch_cache_revision_lag")
+                .help("By how many revisions the watch cache is behind the store.")
+                .callback(
+                        out -> out.call((double) Math.max(0, store.revision() - cache.revision())))
                 .register(registry);
     }
 

@@ -35,6 +35,7 @@ final class Committer implements AutoCloseable {
     private final RecentCommits recent;
     private final DiskSpace disk;
     private final LongConsumer published;
+    private final StoreMetrics metrics;
     private final long recoveryBytes;
     private final Thread thread;
     private boolean closed;
@@ -48,12 +49,14 @@ final class Committer implements AutoCloseable {
             RecentCommits recent,
             DiskSpace disk,
             LongConsumer published,
-            EmbeddedOptions options) {
+            EmbeddedOptions options,
+            StoreMetrics metrics) {
         this.queue = new ArrayBlockingQueue<>(options.queuedWrites());
         this.database = database;
         this.recent = recent;
         this.disk = disk;
         this.published = published;
+        this.metrics = metrics;
         this.recoveryBytes = options.memtableBytes();
         this.thread = Thread.ofPlatform().name("store-committer").unstarted(this::run);
     }
@@ -67,7 +70,15 @@ final class Committer implements AutoCloseable {
         return revision;
     }
 
+    /// Writes that wait for the committer.
+    int queued() {
+        return queue.size();
+    }
+
     Health health() {
+        if (!thread.isAlive()) {
+            return new Health.Failed("nothing commits writes");
+        }
         String broken = failure;
         if (broken != null) {
             return new Health.ReadOnly(broken);
@@ -141,7 +152,7 @@ final class Committer implements AutoCloseable {
         Optional<String> refusal = Optional.ofNullable(failure).or(disk::shortage);
         if (refusal.isPresent()) {
             WriteResult refused = new WriteResult.Refused(refusal.get());
-            batch.forEach(pending -> pending.outcome().complete(refused));
+            batch.forEach(pending -> complete(pending, refused));
             return;
         }
         Plan plan = new Plan(database, revision);
@@ -150,14 +161,22 @@ final class Committer implements AutoCloseable {
             results.add(plan.add(pending.write()));
         }
         if (!plan.changes().isEmpty()) {
+            long started = System.nanoTime();
             database.apply(plan.changes());
+            metrics.synced(System.nanoTime() - started);
+            metrics.batch(batch.size(), batch.stream().mapToLong(Pending::bytes).sum());
             recent.add(plan.commits());
             revision = plan.revision();
             published.accept(revision);
         }
         for (int i = 0; i < results.size(); i++) {
-            batch.get(i).outcome().complete(results.get(i));
+            complete(batch.get(i), results.get(i));
         }
+    }
+
+    private void complete(Pending pending, WriteResult result) {
+        metrics.ended(result);
+        pending.outcome().complete(result);
     }
 
     private void fail(List<Pending> batch, Throwable cause) {
@@ -166,6 +185,7 @@ final class Committer implements AutoCloseable {
         StoreException unknown =
                 new StoreException(
                         "the outcome of the write is unknown: " + cause.getMessage(), cause);
+        metrics.failed(batch.size());
         batch.forEach(pending -> pending.outcome().completeExceptionally(unknown));
     }
 

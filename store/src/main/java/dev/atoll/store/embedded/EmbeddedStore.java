@@ -16,6 +16,7 @@ import dev.atoll.store.WatchQuery;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /// A store in one folder of one machine, on RocksDB. One process at a time may have it open.
 ///
@@ -39,6 +41,7 @@ public final class EmbeddedStore implements Store {
     private static final int MAX_WATCHES = 10_000;
     private static final int MAX_GET_ATTEMPTS = 4;
 
+    private final Path files;
     private final Database database;
     private final RecentCommits recent;
     private final Committer committer;
@@ -49,23 +52,32 @@ public final class EmbeddedStore implements Store {
     private final AtomicLong compacted = new AtomicLong();
     private boolean closed;
 
-    private EmbeddedStore(Path folder, EmbeddedOptions options) throws IOException {
+    private EmbeddedStore(Path folder, EmbeddedOptions options, StoreMetrics metrics)
+            throws IOException {
         Files.createDirectories(folder);
         FormatFile.check(folder);
         DiskSpace disk = new DiskSpace(folder, options.reservedDiskBytes());
-        this.database = new Database(folder.resolve("db"), options);
+        this.files = folder.resolve("db");
+        this.database = new Database(files, options);
         this.recent = new RecentCommits(options.recentBytes());
-        this.committer = new Committer(database, recent, disk, revision -> wakeWatches(), options);
+        this.committer =
+                new Committer(database, recent, disk, revision -> wakeWatches(), options, metrics);
         this.compactor = new Compactor(database);
+    }
+
+    /// As below, with metrics that nobody reads.
+    public static EmbeddedStore open(Path folder, EmbeddedOptions options) {
+        return open(folder, options, StoreMetrics.none());
     }
 
     /// Opens the store in a folder, which is made where it is missing.
     ///
     /// @throws StoreOpenException where the folder is open elsewhere, damaged, or of a newer format
-    public static EmbeddedStore open(Path folder, EmbeddedOptions options) {
+    public static EmbeddedStore open(Path folder, EmbeddedOptions options, StoreMetrics metrics) {
         try {
-            EmbeddedStore store = new EmbeddedStore(folder, options);
+            EmbeddedStore store = new EmbeddedStore(folder, options, metrics);
             store.start();
+            metrics.join(store);
             return store;
         } catch (IOException e) {
             throw new StoreOpenException(
@@ -247,6 +259,23 @@ public final class EmbeddedStore implements Store {
     /// The revision up to which compaction has given the space back.
     long reclaimedRevision() {
         return compactor.done();
+    }
+
+    int queuedWrites() {
+        return committer.queued();
+    }
+
+    int watchCount() {
+        return watches.size();
+    }
+
+    /// What the files hold now; those that come and go meanwhile may be missed.
+    long sizeBytes() {
+        try (Stream<Path> all = Files.list(files)) {
+            return all.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     @Override

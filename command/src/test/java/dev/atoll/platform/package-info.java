@@ -1,0 +1,5 @@
+/// Tests of the platform as a whole.
+@NullMarked
+package dev.atoll.platform;
+
+import org.jspecify.annotations.NullMarked;
