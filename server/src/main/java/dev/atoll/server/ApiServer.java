@@ -138,7 +138,7 @@ public final class ApiServer implements AutoCloseable {
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         relay = new NodeRelay(vertx, identity);
-        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay), metrics);
+        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, metrics), metrics);
         expiry = new EventExpiry(cache, store, clock);
     }
 

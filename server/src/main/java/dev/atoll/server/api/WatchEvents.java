@@ -24,10 +24,23 @@ public final class WatchEvents {
         this.watch = watch;
     }
 
+    /// Writes all that was offered at once.
     public void write(List<Change> changes, long revision, Out out) {
         for (Change change : changes) {
-            out.event(change.type().name(), watch.encoding().encode(change.object().json()));
+            change(change, out);
         }
+        reached(revision, !changes.isEmpty(), out);
+    }
+
+    /// Writes one of the changes that were offered at once.
+    public void change(Change change, Out out) {
+        out.event(change.type().name(), watch.encoding().encode(change.object().json()));
+    }
+
+    /// Says that all is written that was offered at once.
+    ///
+    /// @param changed whether there was any
+    public void reached(long revision, boolean changed, Out out) {
         boolean progressed = revision > toldRevision;
         toldRevision = Math.max(toldRevision, revision);
         if (initial && watch.endOfInitialEvents()) {
@@ -35,7 +48,7 @@ public final class WatchEvents {
                     "BOOKMARK",
                     bookmark(
                             revision, ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}"));
-        } else if (changes.isEmpty() && progressed && watch.bookmarks() && !initial) {
+        } else if (!changed && progressed && watch.bookmarks() && !initial) {
             out.event("BOOKMARK", bookmark(revision, ""));
         }
         initial = false;

@@ -34,14 +34,14 @@ public final class HttpFront implements AutoCloseable {
     private final Vertx vertx;
     private final Api api;
     private final ReplyWriter replies;
-    private final RequestMetrics metrics;
+    private final ServerMetrics metrics;
     private final IdleConnections idle;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore slots = new Semaphore(MAX_BLOCKING_CALLS);
     private final List<HttpServer> servers = new ArrayList<>();
 
     /// @param replies writes what calls are answered with
-    public HttpFront(Vertx vertx, Api api, ReplyWriter replies, RequestMetrics metrics) {
+    public HttpFront(Vertx vertx, Api api, ReplyWriter replies, ServerMetrics metrics) {
         this.vertx = vertx;
         this.api = api;
         this.replies = replies;

@@ -22,10 +22,12 @@ public final class ReplyWriter {
 
     private final Vertx vertx;
     private final NodeRelay nodes;
+    private final ServerMetrics metrics;
 
-    public ReplyWriter(Vertx vertx, NodeRelay nodes) {
+    public ReplyWriter(Vertx vertx, NodeRelay nodes, ServerMetrics metrics) {
         this.vertx = vertx;
         this.nodes = nodes;
+        this.metrics = metrics;
     }
 
     void write(HttpServerRequest request, Reply reply) {
@@ -98,7 +100,7 @@ public final class ReplyWriter {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        WatchStream stream = new WatchStream(vertx.getOrCreateContext(), response, events);
+        WatchStream stream = new WatchStream(vertx.getOrCreateContext(), response, events, metrics);
         try {
             stream.open();
         } catch (StatusException e) {

@@ -1,5 +1,6 @@
 package dev.atoll.server.http;
 
+import dev.atoll.kinds.Kind;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ResourceCache;
@@ -16,12 +17,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// The API server's metrics, named as upstream names them where it has the same, and the text of all metrics.
-public final class ServerMetrics implements RequestMetrics {
+public final class ServerMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrometheusRegistry registry;
     private final Counter requests;
     private final Histogram durations;
+    private final Counter terminatedWatches;
 
     /// @param registry of all components of this process
     public ServerMetrics(PrometheusRegistry registry, ObjectCache cache, Store store) {
@@ -40,6 +42,12 @@ public final class ServerMetrics implements RequestMetrics {
                         .classicOnly()
                         .classicUpperBounds(
                                 .001, .005, .01, .025, .05, .1, .2, .5, 1, 2, 5, 10, 30, 60)
+                        .register(registry);
+        terminatedWatches =
+                Counter.builder()
+                        .name("apiserver_terminated_watchers_total")
+                        .help("Watches that were ended because their clients fell too far behind.")
+                        .labelNames("group", "resource")
                         .register(registry);
         GaugeWithCallback.builder()
                 .name("apiserver_watch_cache_objects")
@@ -74,8 +82,11 @@ public final class ServerMetrics implements RequestMetrics {
                 .register(registry);
     }
 
-    @Override
-    public Runnable observe(HttpServerRequest request, ApiCall call, long startedNanos) {
+    /// Called as a request begins.
+    ///
+    /// @param startedNanos of `System.nanoTime()`
+    /// @return to be run when the request is over
+    Runnable observe(HttpServerRequest request, ApiCall call, long startedNanos) {
         boolean longRunning =
                 call.flag("watch") || call.flag("follow") || request.getHeader("Upgrade") != null;
         String verb = longRunning ? "WATCH" : call.method();
@@ -87,6 +98,11 @@ public final class ServerMetrics implements RequestMetrics {
                         .observe((System.nanoTime() - startedNanos) / NANOS_PER_SECOND);
             }
         };
+    }
+
+    /// A watch of a kind was ended for its client's slowness.
+    void terminatedWatch(Kind kind) {
+        terminatedWatches.labelValues(kind.identity().group(), kind.plural()).inc();
     }
 
     /// All metrics in Prometheus' text format.

@@ -14,9 +14,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One client's watch. Changes are queued by the cache's thread and sent by the client's event loop, all that wait at
-/// once. A client that falls too far behind is cut off; it resumes where it was.
+/// once. A client that falls too far behind is cut off, so that it keeps no memory; it resumes where it was.
 final class WatchStream implements ChangeSink {
     private static final int MAX_WAITING = 10_000;
+    private static final long MAX_WAITING_BYTES = 16L << 20;
     private static final int PART_BYTES = 64 << 10;
     private static final long BUSY_GAP_MILLIS = 10;
     private static final long BUSY_GAP_NANOS = BUSY_GAP_MILLIS * 1_000_000;
@@ -24,21 +25,33 @@ final class WatchStream implements ChangeSink {
     private final Context context;
     private final HttpServerResponse response;
     private final Reply.Events events;
+    private final ServerMetrics metrics;
     private final WatchEvents encoder;
     private final Deque<Batch> waiting = new ArrayDeque<>();
+    private Batch current = new Batch(List.of(), 0, 0);
+    private int written;
     private int waitingChanges;
+    private long waitingBytes;
     private long sentNanos = System.nanoTime() - BUSY_GAP_NANOS;
     private boolean scheduled;
     private boolean ended;
+    private boolean tooSlow;
+    private boolean initial = true;
     private boolean running;
     private ResourceCache.@Nullable Subscription subscription;
 
-    private record Batch(List<Change> changes, long revision) {}
+    /// @param bytes that it keeps in memory, were it not for this watch
+    private record Batch(List<Change> changes, long revision, long bytes) {}
 
-    WatchStream(Context context, HttpServerResponse response, Reply.Events events) {
+    WatchStream(
+            Context context,
+            HttpServerResponse response,
+            Reply.Events events,
+            ServerMetrics metrics) {
         this.context = context;
         this.response = response;
         this.events = events;
+        this.metrics = metrics;
         this.encoder = new WatchEvents(events);
     }
 
@@ -66,14 +79,27 @@ final class WatchStream implements ChangeSink {
         if (ended) {
             return;
         }
-        // The initial state may be of any size; it is one batch and lies in the cache anyway.
-        if (waitingChanges > MAX_WAITING) {
-            ended = true;
+        if (waitingChanges > MAX_WAITING || waitingBytes > MAX_WAITING_BYTES) {
+            tooSlow = true;
+            forget();
+            metrics.terminatedWatch(events.kind());
         } else {
-            waiting.addLast(new Batch(changes, revision));
+            // The initial state may be of any size: it lies in the cache anyway.
+            long bytes = initial ? 0 : bytes(changes);
+            initial = false;
+            waiting.addLast(new Batch(changes, revision, bytes));
             waitingChanges += changes.size();
+            waitingBytes += bytes;
         }
         schedule();
+    }
+
+    private static long bytes(List<Change> changes) {
+        long bytes = 0;
+        for (Change change : changes) {
+            bytes += change.object().json().length();
+        }
+        return bytes;
     }
 
     @Override
@@ -97,9 +123,16 @@ final class WatchStream implements ChangeSink {
     }
 
     private void send() {
+        boolean cutOff;
         synchronized (this) {
             scheduled = false;
             sentNanos = System.nanoTime();
+            cutOff = tooSlow;
+        }
+        if (cutOff) {
+            close();
+            response.reset();
+            return;
         }
         while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
             EventFrames frames = nextFrames();
@@ -110,27 +143,44 @@ final class WatchStream implements ChangeSink {
         }
         boolean over;
         synchronized (this) {
-            over = ended && waiting.isEmpty();
+            over = ended && waiting.isEmpty() && written == current.changes().size();
         }
         if (over) {
             finish();
         }
     }
 
+    /// As much of what waits as is sent at once: never all of a large state, which would have to be encrypted into memory
+    /// before the client takes the first of it.
     private EventFrames nextFrames() {
         EventFrames frames = new EventFrames();
         while (frames.length() < PART_BYTES) {
-            Batch batch;
-            synchronized (this) {
-                batch = waiting.pollFirst();
-                if (batch == null) {
-                    break;
+            if (written < current.changes().size()) {
+                encoder.change(current.changes().get(written++), frames);
+                if (written == current.changes().size()) {
+                    encoder.reached(current.revision(), true, frames);
                 }
-                waitingChanges -= batch.changes().size();
+            } else if (takeNext()) {
+                if (current.changes().isEmpty()) {
+                    encoder.reached(current.revision(), false, frames);
+                }
+            } else {
+                break;
             }
-            encoder.write(batch.changes(), batch.revision(), frames);
         }
         return frames;
+    }
+
+    private synchronized boolean takeNext() {
+        Batch next = waiting.pollFirst();
+        if (next == null) {
+            return false;
+        }
+        waitingChanges -= next.changes().size();
+        waitingBytes -= next.bytes();
+        current = next;
+        written = 0;
+        return true;
     }
 
     private void finish() {
@@ -145,10 +195,13 @@ final class WatchStream implements ChangeSink {
         if (open != null) {
             open.close();
         }
-        synchronized (this) {
-            ended = true;
-            waiting.clear();
-            waitingChanges = 0;
-        }
+        forget();
+    }
+
+    private synchronized void forget() {
+        ended = true;
+        waiting.clear();
+        waitingChanges = 0;
+        waitingBytes = 0;
     }
 }

@@ -11,7 +11,10 @@ import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +28,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -56,6 +60,52 @@ final class HttpTest {
     void close() {
         http.close();
         server.close();
+    }
+
+    @Test
+    void cutsOffAWatchWhoseClientDoesNotRead() throws Exception {
+        int versions = 60;
+        int megabyte = 1 << 20;
+        admin.configMap("default", "large", "");
+        URI address = URI.create(server.address());
+        try (Socket slow =
+                tls().getSocketFactory().createSocket(address.getHost(), address.getPort())) {
+            slow.setSoTimeout((int) PATIENCE.toMillis());
+            String request =
+                    "GET "
+                            + MAPS
+                            + "?watch=true&fieldSelector=metadata.name=large HTTP/1.1\r\nHost: a\r\n\r\n";
+            slow.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            InputStream answer = slow.getInputStream();
+            assertThat(answer.read()).isEqualTo('H');
+            for (int version = 0; version < versions; version++) {
+                Tree large =
+                        Tree.of(
+                                Map.of(
+                                        "metadata",
+                                        Map.of("name", "large"),
+                                        "data",
+                                        Map.of("v" + version, "x".repeat(megabyte))));
+                assertThat(admin.put("/api/v1/namespaces/default/configmaps/large", large).code())
+                        .isEqualTo(200);
+            }
+            assertThat(bytesUntilTheEnd(answer)).isLessThan((long) versions * megabyte);
+        }
+    }
+
+    private static long bytesUntilTheEnd(InputStream in) {
+        byte[] buffer = new byte[64 << 10];
+        long count = 0;
+        try {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                count += read;
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the watch goes on after " + count + " bytes", e);
+        } catch (IOException e) {
+            return count; // cut off without a farewell
+        }
+        return count;
     }
 
     private SSLContext tls() throws GeneralSecurityException, IOException {
