@@ -157,6 +157,7 @@ final class PodWorker {
 
     private void keepRunning(Pod pod) throws IOException, InterruptedException {
         PodSnapshot snapshot = PodSnapshot.read(services.runtime(), uid);
+        end.forgetProbes(snapshot);
         if (end.isOver(pod, snapshot)) {
             report(pod, snapshot);
             end.settle(pod, Optional.empty());
@@ -346,20 +347,19 @@ final class PodWorker {
     }
 
     private void restartIfFailed(Pod pod, Instance instance) {
-        String failed = services.prober().verdicts(instance.status().id()).failed();
-        if (!failed.isEmpty()) {
-            killer.kill(
-                    pod,
-                    instance.status(),
-                    Duration.ofSeconds(
-                            pod.spec().tree().integer("terminationGracePeriodSeconds", 30)),
-                    failed);
-        }
+        services.prober()
+                .verdicts(instance.status().id())
+                .failure()
+                .ifPresent(failure ->
+                        killer.kill(
+                                pod,
+                                instance.status(),
+                                failure.grace().orElse(PodEnd.grace(pod)),
+                                failure.message()));
     }
 
     private boolean mayRestart(Pod pod, Container container, Instance ended) {
         String name = container.name();
-        services.prober().forget(ended.status().id());
         if (!PodContainers.restarts(pod, container, ended.status().exitCode())) {
             waiting.remove(name);
             return false;

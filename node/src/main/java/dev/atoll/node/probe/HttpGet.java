@@ -3,8 +3,10 @@ package dev.atoll.node.probe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -46,8 +48,18 @@ record HttpGet(String host, int port, String path, boolean tls, Map<String, Stri
                     ? new Outcome(true, "")
                     : new Outcome(false, "HTTP probe failed with statuscode: " + status);
         } catch (IOException | GeneralSecurityException | NumberFormatException e) {
-            return new Outcome(false, "Get \"" + url + "\": " + e.getMessage());
+            return new Outcome(false, "Get \"" + url + "\": " + get.failure(e));
         }
+    }
+
+    private String failure(Exception e) {
+        return switch (e) {
+            case ConnectException refused ->
+                    "dial tcp " + host + ":" + port + ": " + Dial.failure(refused);
+            case SocketTimeoutException _ ->
+                    "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
+            default -> e.getMessage() + "";
+        };
     }
 
     private String text() {
