@@ -122,14 +122,13 @@ final class PodWorker {
         if (now.metadata().tree().has("deletionTimestamp")) {
             return end.terminate(now);
         }
-        String phase = now.status().phase();
-        if (phase.equals("Succeeded") || phase.equals("Failed")) {
+        if (PodStatuses.isTerminal(now.status().phase())) {
             end.settle(now, Optional.empty());
             return false;
         }
         Optional<Waiting> overdue = deadline(now);
         if (overdue.isPresent()) {
-            events.normal(now, "DeadlineExceeded", overdue.get().message());
+            events.normal(now, overdue.get().reason(), overdue.get().message());
             end.settle(now, overdue);
             return false;
         }
