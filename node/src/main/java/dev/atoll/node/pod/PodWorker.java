@@ -10,6 +10,7 @@ import dev.atoll.node.cri.Sandbox;
 import dev.atoll.node.cri.SandboxConfig;
 import dev.atoll.node.cri.SandboxStatus;
 import dev.atoll.node.pod.PodSnapshot.Instance;
+import dev.atoll.node.spec.ConfigException;
 import dev.atoll.node.volume.VolumeException;
 import dev.atoll.node.volume.Volumes;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class PodWorker {
     private static final Duration ROUND = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration RETRY_LAST = Duration.ofSeconds(30);
+    private static final Path HOSTS_FILE = Path.of("/etc/hosts");
 
     private final String uid;
     private final ObjectKey key;
@@ -83,8 +85,9 @@ final class PodWorker {
         while (!gone) {
             wake = ROUND;
             try {
+                int before = failures;
                 gone = round();
-                failures = 0;
+                failures = failures > before ? failures : 0;
             } catch (CriException | ApiException | TransportException | IOException e) {
                 failures++;
                 LOG.info("Pod {}: {}", key, e.getMessage());
@@ -171,18 +174,23 @@ final class PodWorker {
                                     services.facts().of(snapshot.ips()),
                                     services.sources().in(pod.namespace()));
         } catch (VolumeException e) {
-            failures++;
-            events.warning(pod, "FailedMount", e.getMessage() + "");
-            wakeIn(pause());
+            retry(pod, "FailedMount", e.getMessage() + "");
             report(pod, snapshot);
             return;
         }
-        SandboxConfig config =
-                services.sandboxes()
-                        .of(
-                                pod,
-                                sandboxAttempt(snapshot),
-                                Files.readAllLines(services.facts().resolvConf()));
+        SandboxConfig config;
+        try {
+            config =
+                    services.sandboxes()
+                            .of(
+                                    pod,
+                                    sandboxAttempt(snapshot),
+                                    Files.readAllLines(services.facts().resolvConf()));
+        } catch (ConfigException e) {
+            retry(pod, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + e.getMessage());
+            report(pod, snapshot);
+            return;
+        }
         if (snapshot.ready().isEmpty()) {
             report(pod, snapshot);
             if (!startSandbox(pod, snapshot, config)) {
@@ -208,6 +216,12 @@ final class PodWorker {
         if (Volumes.needsRefresh(pod)) {
             wakeIn(ROUND);
         }
+    }
+
+    private void retry(Pod pod, String reason, String message) {
+        failures++;
+        events.warning(pod, reason, message);
+        wakeIn(pause());
     }
 
     private void report(Pod pod, PodSnapshot snapshot) {
@@ -249,13 +263,11 @@ final class PodWorker {
             String _ = services.runtime().runSandbox(config);
             return true;
         } catch (CriException e) {
-            failures++;
-            events.warning(
+            retry(
                     pod,
                     "FailedCreatePodSandBox",
                     "Failed to create pod sandbox: rpc error: code = Unknown desc = "
                             + e.getMessage());
-            wakeIn(pause());
             return false;
         } finally {
             services.starts().release();
@@ -268,11 +280,7 @@ final class PodWorker {
             return;
         }
         Files.createDirectories(file.getParent());
-        if (pod.spec().hostNetwork()) {
-            Files.copy(Path.of("/etc/hosts"), file);
-        } else {
-            Files.writeString(file, services.sandboxes().hosts(pod, ips));
-        }
+        Files.writeString(file, services.sandboxes().hosts(pod, ips, Files.readString(HOSTS_FILE)));
     }
 
     /// Starts what is due; true where anything was.
