@@ -11,6 +11,7 @@ import dev.atoll.node.cri.SandboxConfig;
 import dev.atoll.node.cri.SandboxStatus;
 import dev.atoll.node.pod.PodSnapshot.Instance;
 import dev.atoll.node.spec.ConfigException;
+import dev.atoll.node.spec.Sysctls;
 import dev.atoll.node.volume.VolumeException;
 import dev.atoll.node.volume.Volumes;
 import java.io.IOException;
@@ -133,6 +134,16 @@ final class PodWorker {
         if (overdue.isPresent()) {
             events.normal(now, overdue.get().reason(), overdue.get().message());
             end.settle(now, overdue);
+            return false;
+        }
+        Optional<String> forbidden = Sysctls.forbidden(now);
+        if (forbidden.isPresent()) {
+            events.warning(now, "SysctlForbidden", forbidden.get());
+            end.settle(
+                    now,
+                    Optional.of(
+                            new Waiting(
+                                    "SysctlForbidden", "Pod was rejected: " + forbidden.get())));
             return false;
         }
         keepRunning(now);
