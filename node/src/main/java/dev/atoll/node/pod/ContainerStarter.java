@@ -7,6 +7,7 @@ import dev.atoll.kinds.core.v1.Container;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.node.cri.ContainerConfig;
 import dev.atoll.node.cri.ContainerStatus;
+import dev.atoll.node.cri.Credentials;
 import dev.atoll.node.cri.CriException;
 import dev.atoll.node.cri.EnvironmentVariable;
 import dev.atoll.node.cri.Image;
@@ -89,7 +90,7 @@ final class ContainerStarter {
                 pod.uid() + "/" + name + "/" + attempt,
                 container.image(),
                 container.imagePullPolicy(),
-                () -> services.sources().credentials(pod, container.image()),
+                () -> credentials(pod, container.image()),
                 new ImageEvents() {
                     @Override
                     public void normal(String reason, String message) {
@@ -106,6 +107,19 @@ final class ContainerStarter {
                         changed.run();
                     }
                 });
+    }
+
+    private List<Credentials> credentials(Pod pod, String image) {
+        ApiSources.PullSecrets secrets = services.sources().pullSecrets(pod, image);
+        if (!secrets.missing().isEmpty()) {
+            events.warning(
+                    pod,
+                    "FailedToRetrieveImagePullSecret",
+                    "Unable to retrieve some image pull secrets ("
+                            + String.join(", ", secrets.missing())
+                            + "); attempting to pull the image may not succeed.");
+        }
+        return secrets.credentials();
     }
 
     private Optional<Waiting> create(Ground ground, Container container, int attempt, Image image)
