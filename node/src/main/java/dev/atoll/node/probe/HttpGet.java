@@ -23,7 +23,8 @@ record HttpGet(String host, int port, String path, boolean tls, Map<String, Stri
     private static final int STATUS_OFFSET = "HTTP/1.1 ".length();
 
     static Outcome request(HttpGet get, Duration timeout) {
-        String url = (get.tls ? "https" : "http") + "://" + get.host + ":" + get.port + get.path();
+        String url =
+                (get.tls ? "https" : "http") + "://" + get.host + ":" + get.port + get.slashed();
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(get.host, get.port), (int) timeout.toMillis());
             plain.setSoTimeout((int) timeout.toMillis());
@@ -52,6 +53,10 @@ record HttpGet(String host, int port, String path, boolean tls, Map<String, Stri
         }
     }
 
+    private String slashed() {
+        return path.startsWith("/") ? path : "/" + path;
+    }
+
     private String failure(Exception e) {
         return switch (e) {
             case ConnectException refused ->
@@ -63,10 +68,7 @@ record HttpGet(String host, int port, String path, boolean tls, Map<String, Stri
     }
 
     private String text() {
-        StringBuilder text =
-                new StringBuilder("GET ")
-                        .append(path.startsWith("/") ? path : "/" + path)
-                        .append(" HTTP/1.1\r\n");
+        StringBuilder text = new StringBuilder("GET ").append(slashed()).append(" HTTP/1.1\r\n");
         if (headers.keySet().stream().noneMatch("Host"::equalsIgnoreCase)) {
             text.append("Host: ").append(host).append(':').append(port).append("\r\n");
         }
