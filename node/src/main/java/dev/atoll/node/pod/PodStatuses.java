@@ -175,7 +175,7 @@ final class PodStatuses {
                         .collect(Collectors.joining(" "));
         boolean ended = isTerminal(phase);
         Verdict initialized =
-                uninitialized.isEmpty() || phase.equals("Succeeded")
+                uninitialized.isEmpty() || anyStarted(input.main()) || phase.equals("Succeeded")
                         ? new Verdict(true, phase.equals("Succeeded") ? "PodCompleted" : "", "")
                         : new Verdict(
                                 false,
@@ -212,6 +212,16 @@ final class PodStatuses {
             }
         }
         return conditions;
+    }
+
+    /// A sidecar that is restarted does not undo what came after its first start.
+    private static boolean anyStarted(List<ContainerStatus> containers) {
+        return containers.stream()
+                .map(ContainerStatus::tree)
+                .anyMatch(status ->
+                        status.child("state").has("running")
+                                || status.child("state").has("terminated")
+                                || status.child("lastState").has("terminated"));
     }
 
     private record Verdict(boolean holds, String reason, String message) {}

@@ -55,6 +55,41 @@ final class PodStatusesTest {
     }
 
     @Test
+    void aSidecarThatIsRestartedLeavesThePodInitialized() {
+        Pod pod =
+                TestingPods.web(
+                        "initContainers: [{name: side, restartPolicy: Always}]\ncontainers: [{name: main}]");
+        ContainerStatus side =
+                new ContainerStatus(
+                        TestingPods.tree(
+                                "name: side\nstarted: false\nstate: {waiting: {reason: CrashLoopBackOff}}"));
+        ContainerStatus waiting = container("state: {waiting: {reason: PodInitializing}}");
+        ContainerStatus running = container("state: {running: {}}");
+        assertThat(initialized(pod, side, waiting)).isEqualTo("False");
+        assertThat(initialized(pod, side, running)).isEqualTo("True");
+    }
+
+    private static String initialized(Pod pod, ContainerStatus init, ContainerStatus main) {
+        return PodStatuses.of(
+                        new PodStatuses.Input(
+                                pod,
+                                List.of(init),
+                                List.of(main),
+                                List.of(),
+                                "192.0.2.1",
+                                true,
+                                Optional.empty(),
+                                Instant.EPOCH,
+                                Instant.EPOCH))
+                .children("conditions")
+                .stream()
+                .filter(condition -> condition.string("type", "").equals("Initialized"))
+                .map(condition -> condition.string("status", ""))
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
     void aPodThatWasRefusedHasNoContainers() {
         ContainerStatus waiting = container("state: {waiting: {reason: ContainerCreating}}");
         assertThat(status(pod(Tree.empty()), waiting, Optional.empty()).has("containerStatuses"))
