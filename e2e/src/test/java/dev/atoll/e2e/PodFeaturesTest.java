@@ -143,6 +143,12 @@ final class PodFeaturesTest {
     }
 
     @Test
+    void aPodThatIsDeletedDoesNotWaitForItsHook() {
+        eventually(() -> assertThat(atoll.events("hanging", "Started")).isNotEmpty());
+        atoll.kubectl("delete", "pod", "hanging");
+    }
+
+    @Test
     void aPodThatOutlivesItsDeadlineFailsForGood() {
         eventually(
                 () -> assertThat(container("late", ".state.terminated.exitCode")).isEqualTo("137"));
