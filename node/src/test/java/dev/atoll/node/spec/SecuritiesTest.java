@@ -30,7 +30,8 @@ final class SecuritiesTest {
         Security security =
                 of(
                         """
-                        securityContext: {runAsUser: 1, runAsGroup: 2, fsGroup: 3, supplementalGroups: [4], seccompProfile: {type: RuntimeDefault}}
+                        securityContext: {runAsUser: 1, runAsGroup: 2, fsGroup: 3, supplementalGroups: [4],
+                          seccompProfile: {type: RuntimeDefault}}
                         containers: [{name: main, securityContext: {runAsUser: 5}}]
                         """,
                         OF_ROOT);
