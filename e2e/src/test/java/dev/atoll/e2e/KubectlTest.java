@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
@@ -44,6 +42,9 @@ final class KubectlTest {
             spec: {selector: {app: greeter}, ports: [{port: 80}]}
             """;
 
+    /// Runs until it is told to end, and then ends at once, which a sleep as the first process does not.
+    private static final String LASTING = "trap 'exit 0' TERM; sleep 3600 & wait";
+
     @TempDir private Path folder = Path.of("");
     private TestingPlatform atoll = TestingPlatform.prepared();
 
@@ -72,21 +73,15 @@ final class KubectlTest {
                 .strip();
     }
 
-    /// A pod of a test's own, which runs when this returns.
-    private void run(String name, String command) {
-        atoll.kubectl("run", name, "--image=shop/tools:1", "--command", "--", "sh", "-c", command);
-        atoll.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=40s");
-    }
-
-    private void remove(String name) {
-        atoll.kubectl("delete", "pod", name, "--grace-period=1");
+    private void deploy(String name) {
+        atoll.kubectl(
+                "create", "deployment", name, "--image=shop/tools:1", "--", "sh", "-c", LASTING);
+        atoll.rolledOut("deployment/" + name);
     }
 
     @Test
     void scalesUpAndDown() {
-        run("unrelated", "sleep 3600");
-        atoll.kubectl(
-                "create", "deployment", "scaled", "--image=shop/tools:1", "--", "sleep", "3600");
+        deploy("scaled");
         atoll.kubectl("scale", "deployment/scaled", "--replicas=3");
         atoll.rolledOut("deployment/scaled");
         assertThat(atoll.field("deployment/scaled", ".status.readyReplicas")).isEqualTo("3");
@@ -95,101 +90,6 @@ final class KubectlTest {
                 assertThat(atoll.kubectl("get", "pods", "-l", "app=scaled", "-o", "name"))
                         .isEmpty());
         atoll.kubectl("delete", "deployment", "scaled");
-        remove("unrelated");
-    }
-
-    @Test
-    void followsLogs() throws Exception {
-        run("talker", "i=0; while true; do i=$((i+1)); echo line $i; sleep 0.2; done");
-        Path output = folder.resolve("log");
-        Process following = atoll.tool("kubectl", "logs", "-f", "talker").start(output);
-        try {
-            eventually(
-                    () -> assertThat(Files.readString(output)).contains("line 1\n", "line 20\n"));
-        } finally {
-            following.destroyForcibly().waitFor();
-        }
-        assertThat(atoll.kubectl("logs", "talker", "--tail=2").lines()).hasSize(2);
-        assertThat(atoll.kubectl("logs", "talker", "--timestamps", "--tail=1"))
-                .containsPattern("^\\d{4}-\\d\\d-\\d\\dT");
-        remove("talker");
-    }
-
-    @Test
-    void followsLogsToTheEndOfTheContainer() {
-        atoll.kubectl(
-                "run",
-                "short",
-                "--image=shop/tools:1",
-                "--restart=Never",
-                "--command",
-                "--",
-                "sh",
-                "-c",
-                "for i in 1 2 3; do echo part $i; sleep 1; done");
-        eventually(() ->
-                assertThat(atoll.field("pod/short", ".status.phase")).isIn("Running", "Succeeded"));
-        assertThat(atoll.kubectl("logs", "-f", "short")).isEqualTo("part 1\npart 2\npart 3\n");
-        eventually(
-                () -> assertThat(atoll.field("pod/short", ".status.phase")).isEqualTo("Succeeded"));
-        remove("short");
-    }
-
-    @Test
-    void executesCommands() {
-        assertThat(atoll.kubectl("exec", pod(), "--", "echo", "hi")).isEqualTo("hi\n");
-        TestingCommand.Result failed =
-                atoll.tool("kubectl", "exec", pod(), "--", "sh", "-c", "echo no >&2; exit 7").run();
-        assertThat(failed.status()).isEqualTo(7);
-        assertThat(failed.errors()).contains("no");
-        String echoed =
-                atoll.tool("kubectl", "exec", "-i", pod(), "--", "cat")
-                        .reading("typed text\n")
-                        .run()
-                        .succeeded();
-        assertThat(echoed).isEqualTo("typed text\n");
-    }
-
-    @Test
-    void executesWithATerminal() {
-        TestingCommand inside = atoll.tool("kubectl", "exec", "-it", pod(), "--", "tty");
-        String said =
-                new TestingCommand(
-                                List.of("script", "-qec", inside.toString(), "/dev/null"),
-                                inside.environment(),
-                                "",
-                                Duration.ofSeconds(30))
-                        .run()
-                        .succeeded();
-        assertThat(said).contains("/dev/pts/");
-    }
-
-    @Test
-    void forwardsPorts() throws Exception {
-        for (String target : List.of("pod/" + pod(), "service/greeter", "deployment/greeter")) {
-            Path output = folder.resolve("forward");
-            Process forwarding = atoll.tool("kubectl", "port-forward", target, ":80").start(output);
-            try {
-                Pattern ready = Pattern.compile("127\\.0\\.0\\.1:(\\d+)");
-                eventually(() -> assertThat(Files.readString(output)).containsPattern(ready));
-                Matcher port = ready.matcher(Files.readString(output));
-                assertThat(port.find()).isTrue();
-                assertThat(TestingLoad.get("127.0.0.1", Integer.parseInt(port.group(1)), "/"))
-                        .isEqualTo("hello");
-            } finally {
-                forwarding.destroyForcibly().waitFor();
-            }
-        }
-    }
-
-    @Test
-    void copiesFiles() throws IOException {
-        Path there = Files.writeString(folder.resolve("there"), "content\n".repeat(10_000));
-        Path back = folder.resolve("back");
-        String pod = pod();
-        atoll.kubectl("cp", there.toString(), pod + ":/tmp/copied");
-        atoll.kubectl("cp", pod + ":/tmp/copied", back.toString());
-        assertThat(back).hasSameTextualContentAs(there);
     }
 
     @Test
@@ -348,9 +248,7 @@ final class KubectlTest {
     void deletesWithEachCascade() {
         for (String cascade : List.of("background", "foreground", "orphan")) {
             String name = "cascade-" + cascade;
-            atoll.kubectl(
-                    "create", "deployment", name, "--image=shop/tools:1", "--", "sleep", "3600");
-            atoll.rolledOut("deployment/" + name);
+            deploy(name);
             atoll.kubectl("delete", "deployment", name, "--cascade=" + cascade);
             String sets = atoll.kubectl("get", "rs", "-l", "app=" + name, "-o", "name").strip();
             switch (cascade) {

@@ -3,14 +3,17 @@ package dev.atoll.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.Assumptions;
 final class TestingPlatform implements AutoCloseable {
     static final Path HOME =
             Path.of(System.getProperty("atoll.home", "..")).toAbsolutePath().normalize();
-    private static final Path TOOLS = HOME.resolve("e2e/target/tools");
+    static final Path TOOLS = HOME.resolve("e2e/target/tools");
     private static final Path IMAGES = HOME.resolve("examples/target/images");
     private static final Pattern PID = Pattern.compile("\"pid\":(\\d+)");
 
@@ -92,6 +95,15 @@ final class TestingPlatform implements AutoCloseable {
         }
     }
 
+    /// Works on the images of the platform's containerd.
+    void images(String... arguments) {
+        Path socket = data.resolve("containerd/containerd-state/containerd.sock");
+        List<String> words =
+                new ArrayList<>(List.of("ctr", "-a", socket.toString(), "-n", "k8s.io", "images"));
+        words.addAll(List.of(arguments));
+        TestingCommand.of(words.toArray(String[]::new)).run().succeeded();
+    }
+
     void loadShop() {
         load("shop-tools-1", "shop-web-1", "shop-web-2", "shop-redis-1", "shop-api-1");
     }
@@ -133,6 +145,49 @@ final class TestingPlatform implements AutoCloseable {
             throw new AssertionError("kubectl did not fail: " + result.all());
         }
         return result.all();
+    }
+
+    /// Applies a manifest from the tests' resources, in which words are replaced.
+    void apply(String manifest, Map<String, String> words) {
+        try (InputStream resource = TestingPlatform.class.getResourceAsStream(manifest)) {
+            if (resource == null) {
+                throw new IllegalArgumentException("no manifest " + manifest);
+            }
+            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            for (Map.Entry<String, String> word : words.entrySet()) {
+                text = text.replace(word.getKey(), word.getValue());
+            }
+            tool("kubectl", "apply", "-f", "-").reading(text).run().succeeded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs a shell's script in a container of a pod, and gives what it printed, also where it failed.
+    String inside(String pod, String container, String script) {
+        return tool("kubectl", "exec", pod, "-c", container, "--", "sh", "-c", script).run().all();
+    }
+
+    /// The messages of all events about a pod that have a reason.
+    String events(String pod, String reason) {
+        return kubectl(
+                "get",
+                "events",
+                "--field-selector=involvedObject.name=" + pod + ",reason=" + reason,
+                "-o",
+                "jsonpath={range .items[*]}{.message}{\"\\n\"}{end}");
+    }
+
+    void ready(String... pods) {
+        List<String> words = new ArrayList<>(List.of("wait", "--for=condition=Ready"));
+        for (String pod : pods) {
+            words.add("pod/" + pod);
+        }
+        words.add("--timeout=60s");
+        tool("kubectl", words.toArray(String[]::new))
+                .within(Duration.ofSeconds(70))
+                .run()
+                .succeeded();
     }
 
     /// A field of an object, as kubectl's jsonpath prints it.

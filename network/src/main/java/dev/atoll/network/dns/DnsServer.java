@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ public final class DnsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int TCP_IDLE_MILLIS = 10_000;
     private static final int MESSAGE_BYTES_MAX = 65_535;
+    private static final int BINDS_MAX = 20;
 
     private final DnsOptions options;
     private final Responder responder;
@@ -56,13 +58,10 @@ public final class DnsServer implements AutoCloseable {
     ///
     /// @throws IOException where the address is not ours or its port is taken
     public void start() throws IOException {
-        DatagramSocket datagrams =
-                new DatagramSocket(new InetSocketAddress(options.address(), options.port()));
-        udp = Optional.of(datagrams);
         ServerSocket connections = new ServerSocket();
         tcp = Optional.of(connections);
-        connections.setReuseAddress(true);
-        connections.bind(new InetSocketAddress(options.address(), datagrams.getLocalPort()));
+        DatagramSocket datagrams = bind(connections);
+        udp = Optional.of(datagrams);
         loops =
                 List.of(
                         threads.submit(() -> receive(datagrams)),
@@ -77,6 +76,26 @@ public final class DnsServer implements AutoCloseable {
     /// Whether it was started and still takes queries.
     public boolean alive() {
         return !loops.isEmpty() && loops.stream().noneMatch(Future::isDone);
+    }
+
+    /// Binds both to one number. One that was free for one protocol may be taken for the other: where any number will
+    /// do, another is tried.
+    private DatagramSocket bind(ServerSocket connections) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            DatagramSocket datagrams =
+                    new DatagramSocket(new InetSocketAddress(options.address(), options.port()));
+            try {
+                connections.setReuseAddress(true);
+                connections.bind(
+                        new InetSocketAddress(options.address(), datagrams.getLocalPort()));
+                return datagrams;
+            } catch (BindException e) {
+                datagrams.close();
+                if (options.port() != 0 || attempt == BINDS_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /// The port that was bound, where 0 was asked for.

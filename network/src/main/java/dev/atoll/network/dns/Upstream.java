@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringTokenizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Message;
@@ -128,8 +129,9 @@ final class Upstream {
         List<InetSocketAddress> servers = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(file)) {
-                if (line.startsWith("nameserver ")) {
-                    Addresses.parse(line.substring("nameserver ".length()).strip())
+                StringTokenizer words = new StringTokenizer(line);
+                if (words.countTokens() > 1 && words.nextToken().equals("nameserver")) {
+                    Addresses.parse(words.nextToken())
                             .filter(address -> !address.equals(own))
                             .ifPresent(address ->
                                     servers.add(new InetSocketAddress(address, DNS_PORT)));

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
@@ -161,6 +162,21 @@ final class DnsServerTest {
     @Test
     void aNameOutsideFailsWithoutResolvers() throws Exception {
         assertThat(ask("example.org.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+    }
+
+    @Test
+    @Tag("root")
+    void aNameOutsideIsAskedUpstream() throws Exception {
+        try (TestingResolver upstream = TestingResolver.start("127.77.0.3", UpstreamTest::known)) {
+            Files.writeString(folder.resolve("resolv.conf"), upstream.line());
+            Message answer = ask("one.example.", Type.A);
+            assertThat(values(answer, Section.ANSWER)).containsExactly("192.0.2.1");
+            assertThat(answer.getHeader().getFlag(Flags.AA)).isFalse();
+            assertThat(ask("none.example.", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+            assertThat(ask("nope.shop.svc.cluster.local.", Type.A).getRcode())
+                    .isEqualTo(Rcode.NXDOMAIN);
+            assertThat(upstream.asked()).isEqualTo(2);
+        }
     }
 
     @Test

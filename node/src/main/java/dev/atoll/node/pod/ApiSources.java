@@ -92,15 +92,27 @@ final class ApiSources implements TokenSource {
                         .orElseThrow(() -> new IllegalStateException("a token without an end")));
     }
 
-    /// The credentials in a pod's pull secrets that are meant for an image.
-    List<Credentials> credentials(Pod pod, String image) {
+    /// What a pod's pull secrets hold for one image.
+    ///
+    /// @param missing the names of secrets that there are not
+    record PullSecrets(List<Credentials> credentials, List<String> missing) {
+        PullSecrets {
+            credentials = List.copyOf(credentials);
+            missing = List.copyOf(missing);
+        }
+    }
+
+    PullSecrets pullSecrets(Pod pod, String image) {
         List<Credentials> found = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
         for (LocalObjectReference reference : pod.spec().imagePullSecrets()) {
             in(pod.namespace())
                     .secret(reference.name())
-                    .ifPresent(secret -> read(secret, image, found));
+                    .ifPresentOrElse(
+                            secret -> read(secret, image, found),
+                            () -> missing.add(reference.name()));
         }
-        return found;
+        return new PullSecrets(found, missing);
     }
 
     private static void read(Secret secret, String image, List<Credentials> found) {

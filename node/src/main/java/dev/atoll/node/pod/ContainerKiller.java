@@ -42,7 +42,7 @@ final class ContainerKiller {
         if (before == null) {
             new PodEvents(services.events()).normal(pod, running.name(), "Killing", message);
         }
-        services.prober().forget(running.id());
+        services.prober().ending(running.id());
         boolean hook = before == null && !grace.isZero();
         Thread.ofVirtual()
                 .name("kill-" + running.name())

@@ -7,6 +7,7 @@ import dev.atoll.kinds.core.v1.Container;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.node.cri.ContainerConfig;
 import dev.atoll.node.cri.ContainerStatus;
+import dev.atoll.node.cri.Credentials;
 import dev.atoll.node.cri.CriException;
 import dev.atoll.node.cri.EnvironmentVariable;
 import dev.atoll.node.cri.Image;
@@ -28,10 +29,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 
 /// Starts one container of a pod: image, environment, mounts, creation, start, hook.
 final class ContainerStarter {
     private static final Duration HOOK_TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final PodServices services;
     private final PodEvents events;
@@ -46,34 +52,51 @@ final class ContainerStarter {
     }
 
     /// What all containers of a pod start from.
+    ///
+    /// @param wanted whether the pod is still to run
     record Ground(
             Pod pod,
             String sandboxId,
             SandboxConfig sandbox,
             List<String> ips,
-            Map<String, Path> volumes) {}
+            Map<String, Path> volumes,
+            BooleanSupplier wanted) {}
+
+    /// What became of a start.
+    private sealed interface Outset {
+        record Started(String id) implements Outset {}
+
+        record Failed(Waiting waiting) implements Outset {}
+    }
 
     /// Starts a container, or says why it waits.
     Optional<Waiting> start(Ground ground, Container container, int attempt)
             throws InterruptedException {
         Pod pod = ground.pod();
         ImageState image = services.images().state(imageRequest(pod, container, attempt));
-        switch (image) {
-            case ImageState.Pulling() -> {
-                return Optional.of(new Waiting(waitingReason(pod, container), ""));
-            }
-            case ImageState.Missing(String reason, String message) -> {
-                return Optional.of(new Waiting(reason, message));
-            }
-            case ImageState.Ready(Image present) -> {
-                services.starts().acquire();
-                try {
-                    return create(ground, container, attempt, present);
-                } finally {
-                    services.starts().release();
-                }
-            }
+        return switch (image) {
+            case ImageState.Pulling() ->
+                    Optional.of(new Waiting(waitingReason(pod, container), ""));
+            case ImageState.Missing(String reason, String message) ->
+                    Optional.of(new Waiting(reason, message));
+            case ImageState.Ready(Image present) -> start(ground, container, attempt, present);
+        };
+    }
+
+    /// The hook after the start may take its time: others may start meanwhile.
+    private Optional<Waiting> start(Ground ground, Container container, int attempt, Image image)
+            throws InterruptedException {
+        Outset outset;
+        services.starts().acquire();
+        try {
+            outset = create(ground, container, attempt, image);
+        } finally {
+            services.starts().release();
         }
+        return switch (outset) {
+            case Outset.Failed(Waiting waiting) -> Optional.of(waiting);
+            case Outset.Started(String id) -> postStart(ground, container, id);
+        };
     }
 
     private static String waitingReason(Pod pod, Container container) {
@@ -89,7 +112,7 @@ final class ContainerStarter {
                 pod.uid() + "/" + name + "/" + attempt,
                 container.image(),
                 container.imagePullPolicy(),
-                () -> services.sources().credentials(pod, container.image()),
+                () -> credentials(pod, container.image()),
                 new ImageEvents() {
                     @Override
                     public void normal(String reason, String message) {
@@ -108,8 +131,20 @@ final class ContainerStarter {
                 });
     }
 
-    private Optional<Waiting> create(Ground ground, Container container, int attempt, Image image)
-            throws InterruptedException {
+    private List<Credentials> credentials(Pod pod, String image) {
+        ApiSources.PullSecrets secrets = services.sources().pullSecrets(pod, image);
+        if (!secrets.missing().isEmpty()) {
+            events.warning(
+                    pod,
+                    "FailedToRetrieveImagePullSecret",
+                    "Unable to retrieve some image pull secrets ("
+                            + String.join(", ", secrets.missing())
+                            + "); attempting to pull the image may not succeed.");
+        }
+        return secrets.credentials();
+    }
+
+    private Outset create(Ground ground, Container container, int attempt, Image image) {
         Pod pod = ground.pod();
         ContainerConfig config;
         try {
@@ -134,12 +169,12 @@ final class ContainerStarter {
             return failed(pod, container, "RunContainerError", e);
         }
         events.normal(pod, container.name(), "Started", "Started container " + container.name());
-        return postStart(ground, container, id);
+        return new Outset.Started(id);
     }
 
-    private Optional<Waiting> failed(Pod pod, Container container, String reason, Exception e) {
+    private Outset failed(Pod pod, Container container, String reason, Exception e) {
         events.warning(pod, container.name(), "Failed", "Error: " + e.getMessage());
-        return Optional.of(new Waiting(reason, e.getMessage() + ""));
+        return new Outset.Failed(new Waiting(reason, e.getMessage() + ""));
     }
 
     private ContainerConfig config(Ground ground, Container container, int attempt, Image image)
@@ -167,14 +202,7 @@ final class ContainerStarter {
         if (handler.isEmpty()) {
             return Optional.empty();
         }
-        if (handler.has("sleep")) {
-            Thread.sleep(Duration.ofSeconds(handler.child("sleep").integer("seconds", 0)));
-            return Optional.empty();
-        }
-        String ip = ground.ips().isEmpty() ? services.facts().hostIp() : ground.ips().getFirst();
-        ProbeTarget target =
-                new ProbeTarget(ground.pod(), container, id, ip, services.clock().instant());
-        Outcome outcome = services.actions().run(handler, target, HOOK_TIMEOUT);
+        Outcome outcome = untilUnwanted(ground, () -> hook(handler, ground, container, id));
         if (!outcome.succeeded()) {
             events.warning(
                     ground.pod(), container.name(), "FailedPostStartHook", "PostStartHook failed");
@@ -185,5 +213,35 @@ final class ContainerStarter {
             return Optional.of(new Waiting("PostStartHookError", outcome.message()));
         }
         return Optional.empty();
+    }
+
+    private Outcome hook(Tree handler, Ground ground, Container container, String id)
+            throws InterruptedException {
+        if (handler.has("sleep")) {
+            Thread.sleep(Duration.ofSeconds(handler.child("sleep").integer("seconds", 0)));
+            return new Outcome(true, "");
+        }
+        String ip = ground.ips().isEmpty() ? services.facts().hostIp() : ground.ips().getFirst();
+        ProbeTarget target =
+                new ProbeTarget(ground.pod(), container, id, ip, services.clock().instant());
+        return services.actions().run(handler, target, HOOK_TIMEOUT);
+    }
+
+    /// A pod that is deleted does not wait for its hooks.
+    private static Outcome untilUnwanted(Ground ground, Callable<Outcome> hook)
+            throws InterruptedException {
+        FutureTask<Outcome> task = new FutureTask<>(hook);
+        Thread thread = Thread.ofVirtual().name("hook-" + ground.pod().name()).start(task);
+        while (!thread.join(LOOK)) {
+            if (!ground.wanted().getAsBoolean()) {
+                task.cancel(true);
+                return new Outcome(true, "");
+            }
+        }
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            return new Outcome(false, String.valueOf(e.getCause()));
+        }
     }
 }

@@ -64,7 +64,9 @@ final class ContainerStatuses {
         Tree state = shownWaiting ? waitingState(wait) : state(newest.get());
         boolean running = newest.isPresent() && newest.get().state() == ContainerState.RUNNING;
         Verdicts verdict =
-                running ? verdicts.apply(newest.get().id()) : new Verdicts(false, false, "");
+                running
+                        ? verdicts.apply(newest.get().id())
+                        : new Verdicts(false, false, Optional.empty());
         boolean initDone =
                 init
                         && !PodContainers.isSidecar(container)

@@ -69,6 +69,7 @@ final class PodEnd {
     /// The pod has come to its end but stays in the API: stops what runs still and its sandbox, keeps logs.
     void settle(Pod pod, Optional<Waiting> failure) {
         PodSnapshot snapshot = PodSnapshot.read(services.runtime(), pod.uid());
+        forgetProbes(snapshot);
         if (stopped(pod, snapshot, grace(pod))) {
             String _ = reporter.report(pod, new PodReporter.Report(snapshot, Map.of(), failure));
             snapshot.sandboxes().stream()
@@ -82,6 +83,7 @@ final class PodEnd {
     /// The pod is being deleted. True where it is gone.
     boolean terminate(Pod pod) throws IOException {
         PodSnapshot snapshot = PodSnapshot.read(services.runtime(), pod.uid());
+        forgetProbes(snapshot);
         boolean stopped = stopped(pod, snapshot, grace(pod));
         String _ =
                 reporter.report(pod, new PodReporter.Report(snapshot, Map.of(), Optional.empty()));
@@ -115,7 +117,8 @@ final class PodEnd {
         return true;
     }
 
-    private static Duration grace(Pod pod) {
+    /// How long its containers may take to end.
+    static Duration grace(Pod pod) {
         Long deletion = pod.metadata().tree().integer("deletionGracePeriodSeconds");
         return Duration.ofSeconds(
                 deletion == null
@@ -123,6 +126,14 @@ final class PodEnd {
                                 .tree()
                                 .integer("terminationGracePeriodSeconds", GRACE_SECONDS_DEFAULT)
                         : deletion);
+    }
+
+    /// Nobody asks a container that has ended how it is.
+    void forgetProbes(PodSnapshot snapshot) {
+        snapshot.containers().values().stream()
+                .flatMap(List::stream)
+                .filter(Instance::exited)
+                .forEach(instance -> services.prober().forget(instance.status().id()));
     }
 
     /// Stops what runs: first all but the sidecars, then these, the last one first. True where nothing runs.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The status of a pod, from its containers'. Pure.
 final class PodStatuses {
@@ -50,10 +51,12 @@ final class PodStatuses {
                         .with("hostIP", input.hostIp())
                         .with("hostIPs", List.of(Tree.empty().with("ip", input.hostIp())))
                         .with("startTime", Timestamps.seconds(input.startTime()))
-                        .with("qosClass", Qos.of(pod).text())
-                        .with("containerStatuses", input.main());
-        if (!input.init().isEmpty()) {
-            status = status.with("initContainerStatuses", input.init());
+                        .with("qosClass", Qos.of(pod).text());
+        if (!isTerminal(phase) || anyBegan(input)) {
+            status = status.with("containerStatuses", input.main());
+            if (!input.init().isEmpty()) {
+                status = status.with("initContainerStatuses", input.init());
+            }
         }
         List<String> ips = pod.spec().hostNetwork() ? List.of(input.hostIp()) : input.podIps();
         if (!ips.isEmpty()) {
@@ -69,11 +72,20 @@ final class PodStatuses {
         return status;
     }
 
+    /// A pod that was refused has no containers to tell of.
+    private static boolean anyBegan(Input input) {
+        return Stream.concat(input.init().stream(), input.main().stream())
+                .anyMatch(status -> !status.containerID().isEmpty());
+    }
+
     static String phase(Input input) {
         if (input.failure().isPresent()) {
             return "Failed";
         }
         Pod pod = input.pod();
+        if (isTerminal(pod.status().phase())) {
+            return pod.status().phase();
+        }
         boolean never = pod.spec().restartPolicy().equals("Never");
         int pendingInit = 0;
         for (int i = 0; i < input.init().size(); i++) {
@@ -95,6 +107,11 @@ final class PodStatuses {
             }
         }
         return mainPhase(input, pendingInit > 0);
+    }
+
+    /// A pod that came to its end stays there, whatever its containers would say: others have acted on it.
+    static boolean isTerminal(String phase) {
+        return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
     private static String mainPhase(Input input, boolean pendingInit) {
@@ -156,9 +173,9 @@ final class PodStatuses {
                         .filter(status -> !status.ready())
                         .map(ContainerStatus::name)
                         .collect(Collectors.joining(" "));
-        boolean ended = phase.equals("Succeeded") || phase.equals("Failed");
+        boolean ended = isTerminal(phase);
         Verdict initialized =
-                uninitialized.isEmpty() || phase.equals("Succeeded")
+                uninitialized.isEmpty() || anyStarted(input.main()) || phase.equals("Succeeded")
                         ? new Verdict(true, phase.equals("Succeeded") ? "PodCompleted" : "", "")
                         : new Verdict(
                                 false,
@@ -195,6 +212,16 @@ final class PodStatuses {
             }
         }
         return conditions;
+    }
+
+    /// A sidecar that is restarted does not undo what came after its first start.
+    private static boolean anyStarted(List<ContainerStatus> containers) {
+        return containers.stream()
+                .map(ContainerStatus::tree)
+                .anyMatch(status ->
+                        status.child("state").has("running")
+                                || status.child("state").has("terminated")
+                                || status.child("lastState").has("terminated"));
     }
 
     private record Verdict(boolean holds, String reason, String message) {}

@@ -6,20 +6,18 @@ import dev.atoll.client.TransportException;
 import dev.atoll.kinds.core.v1.Container;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.node.cri.CriException;
-import dev.atoll.node.cri.Sandbox;
 import dev.atoll.node.cri.SandboxConfig;
 import dev.atoll.node.cri.SandboxStatus;
 import dev.atoll.node.pod.PodSnapshot.Instance;
+import dev.atoll.node.spec.Sysctls;
 import dev.atoll.node.volume.VolumeException;
 import dev.atoll.node.volume.Volumes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +41,9 @@ final class PodWorker {
     private static final Duration ROUND = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration RETRY_LAST = Duration.ofSeconds(30);
+    private static final Duration START_RETRY = Duration.ofSeconds(5);
+    private static final Set<String> UNSTARTED =
+            Set.of("CreateContainerConfigError", "CreateContainerError");
 
     private final String uid;
     private final ObjectKey key;
@@ -51,12 +52,14 @@ final class PodWorker {
     private final PodEvents events;
     private final PodReporter reporter;
     private final ContainerKiller killer;
+    private final SandboxStarter sandboxes;
     private final ContainerStarter starter;
     private final PodEnd end;
     private final RestartBackoff backoff = new RestartBackoff();
     private final PodRounds rounds;
     private final Semaphore kicks = new Semaphore(0);
     private final Map<String, Waiting> waiting = new HashMap<>();
+    private final Map<String, Instant> notBefore = new HashMap<>();
     private Duration wake = ROUND;
     private int failures;
 
@@ -69,6 +72,7 @@ final class PodWorker {
         this.events = new PodEvents(services.events());
         this.reporter = new PodReporter(services);
         this.killer = new ContainerKiller(services, this::kick);
+        this.sandboxes = new SandboxStarter(services, killer);
         this.starter = new ContainerStarter(services, killer, this::kick);
         this.end = new PodEnd(first, services, reporter, killer);
     }
@@ -85,8 +89,9 @@ final class PodWorker {
         while (!gone) {
             wake = ROUND;
             try {
+                int before = failures;
                 gone = round();
-                failures = 0;
+                failures = failures > before ? failures : 0;
             } catch (CriException | ApiException | TransportException | IOException e) {
                 failures++;
                 LOG.info("Pod {}: {}", key, e.getMessage());
@@ -125,18 +130,27 @@ final class PodWorker {
             return end.removed();
         }
         Pod now = pod.get();
-        if (now.metadata().tree().has("deletionTimestamp")) {
+        if (isDeleted(now)) {
             return end.terminate(now);
         }
-        String phase = now.status().phase();
-        if (phase.equals("Succeeded") || phase.equals("Failed")) {
+        if (PodStatuses.isTerminal(now.status().phase())) {
             end.settle(now, Optional.empty());
             return false;
         }
         Optional<Waiting> overdue = deadline(now);
         if (overdue.isPresent()) {
-            events.normal(now, "DeadlineExceeded", overdue.get().message());
+            events.normal(now, overdue.get().reason(), overdue.get().message());
             end.settle(now, overdue);
+            return false;
+        }
+        Optional<String> forbidden = Sysctls.forbidden(now);
+        if (forbidden.isPresent()) {
+            events.warning(now, "SysctlForbidden", forbidden.get());
+            end.settle(
+                    now,
+                    Optional.of(
+                            new Waiting(
+                                    "SysctlForbidden", "Pod was rejected: " + forbidden.get())));
             return false;
         }
         keepRunning(now);
@@ -163,6 +177,7 @@ final class PodWorker {
 
     private void keepRunning(Pod pod) throws IOException, InterruptedException {
         PodSnapshot snapshot = PodSnapshot.read(services.runtime(), uid);
+        end.forgetProbes(snapshot);
         if (end.isOver(pod, snapshot)) {
             report(pod, snapshot);
             end.settle(pod, Optional.empty());
@@ -177,34 +192,39 @@ final class PodWorker {
                                     services.facts().of(snapshot.ips()),
                                     services.sources().in(pod.namespace()));
         } catch (VolumeException e) {
-            failures++;
-            events.warning(pod, "FailedMount", e.getMessage() + "");
-            wakeIn(pause());
+            retry(pod, "FailedMount", e.getMessage() + "");
             report(pod, snapshot);
             return;
         }
-        SandboxConfig config =
-                services.sandboxes()
-                        .of(
-                                pod,
-                                sandboxAttempt(snapshot),
-                                Files.readAllLines(services.facts().resolvConf()));
-        if (snapshot.ready().isEmpty()) {
-            report(pod, snapshot);
-            if (!startSandbox(pod, snapshot, config)) {
-                return;
+        SandboxConfig config;
+        try {
+            config = sandboxes.config(pod, snapshot);
+            if (snapshot.ready().isEmpty()) {
+                report(pod, snapshot);
+                if (!sandboxes.start(pod, snapshot, config)) {
+                    return;
+                }
+                snapshot = PodSnapshot.read(services.runtime(), uid);
             }
-            snapshot = PodSnapshot.read(services.runtime(), uid);
+        } catch (SandboxException e) {
+            retry(pod, "FailedCreatePodSandBox", e.getMessage() + "");
+            report(pod, snapshot);
+            return;
         }
         Optional<SandboxStatus> sandbox = snapshot.ready();
         if (sandbox.isEmpty()) {
             wakeIn(RETRY);
             return;
         }
-        hosts(pod, sandbox.get().ips());
+        sandboxes.hosts(pod, sandbox.get().ips());
         ContainerStarter.Ground ground =
                 new ContainerStarter.Ground(
-                        pod, sandbox.get().id(), config, sandbox.get().ips(), volumes);
+                        pod,
+                        sandbox.get().id(),
+                        config,
+                        sandbox.get().ips(),
+                        volumes,
+                        this::isWanted);
         if (startContainers(ground, snapshot)) {
             snapshot = PodSnapshot.read(services.runtime(), uid);
         }
@@ -216,6 +236,12 @@ final class PodWorker {
         }
     }
 
+    private void retry(Pod pod, String reason, String message) {
+        failures++;
+        events.warning(pod, reason, message);
+        wakeIn(pause());
+    }
+
     private void report(Pod pod, PodSnapshot snapshot) {
         String _ =
                 reporter.report(
@@ -223,62 +249,12 @@ final class PodWorker {
                         new PodReporter.Report(snapshot, Map.copyOf(waiting), Optional.empty()));
     }
 
-    private static int sandboxAttempt(PodSnapshot snapshot) {
-        int last = snapshot.sandboxes().stream().mapToInt(Sandbox::attempt).max().orElse(-1);
-        return snapshot.ready().isPresent() ? last : last + 1;
+    private boolean isWanted() {
+        return wanted.get().filter(pod -> !isDeleted(pod)).isPresent();
     }
 
-    private boolean startSandbox(Pod pod, PodSnapshot snapshot, SandboxConfig config)
-            throws IOException, InterruptedException {
-        for (Instance instance : snapshot.running()) {
-            killer.kill(
-                    pod,
-                    instance.status(),
-                    Duration.ZERO,
-                    "Pod sandbox changed, it will be killed and re-created.");
-        }
-        if (!snapshot.running().isEmpty()) {
-            return false;
-        }
-        for (Sandbox old : snapshot.sandboxes()) {
-            services.runtime().stopSandbox(old.id());
-        }
-        if (!snapshot.sandboxes().isEmpty()) {
-            events.normal(
-                    pod,
-                    "SandboxChanged",
-                    "Pod sandbox changed, it will be killed and re-created.");
-        }
-        Files.createDirectories(services.paths().podLogs(pod));
-        services.starts().acquire();
-        try {
-            String _ = services.runtime().runSandbox(config);
-            return true;
-        } catch (CriException e) {
-            failures++;
-            events.warning(
-                    pod,
-                    "FailedCreatePodSandBox",
-                    "Failed to create pod sandbox: rpc error: code = Unknown desc = "
-                            + e.getMessage());
-            wakeIn(pause());
-            return false;
-        } finally {
-            services.starts().release();
-        }
-    }
-
-    private void hosts(Pod pod, List<String> ips) throws IOException {
-        Path file = services.paths().hostsFile(uid);
-        if (Files.exists(file)) {
-            return;
-        }
-        Files.createDirectories(file.getParent());
-        if (pod.spec().hostNetwork()) {
-            Files.copy(Path.of("/etc/hosts"), file);
-        } else {
-            Files.writeString(file, services.sandboxes().hosts(pod, ips));
-        }
+    private static boolean isDeleted(Pod pod) {
+        return pod.metadata().tree().has("deletionTimestamp");
     }
 
     /// Starts what is due; true where anything was.
@@ -339,6 +315,13 @@ final class PodWorker {
                 return false;
             }
         }
+        Duration pause =
+                Duration.between(
+                        services.clock().instant(), notBefore.getOrDefault(name, Instant.MIN));
+        if (pause.isPositive()) {
+            wakeIn(pause);
+            return false;
+        }
         Optional<Waiting> wait = starter.start(ground, container, snapshot.nextAttempt(name));
         if (wait.isEmpty()) {
             waiting.remove(name);
@@ -346,26 +329,29 @@ final class PodWorker {
             return true;
         }
         waiting.put(name, wait.get());
-        wakeIn(Duration.ofSeconds(5));
+        if (UNSTARTED.contains(wait.get().reason())) {
+            // what the runtime says may differ each time, and each change of the status wakes us
+            notBefore.put(name, services.clock().instant().plus(START_RETRY));
+        }
+        wakeIn(START_RETRY);
         // one that was created but did not start has ended for the runtime: the next round sees it
         return wait.get().reason().equals("RunContainerError");
     }
 
     private void restartIfFailed(Pod pod, Instance instance) {
-        String failed = services.prober().verdicts(instance.status().id()).failed();
-        if (!failed.isEmpty()) {
-            killer.kill(
-                    pod,
-                    instance.status(),
-                    Duration.ofSeconds(
-                            pod.spec().tree().integer("terminationGracePeriodSeconds", 30)),
-                    failed);
-        }
+        services.prober()
+                .verdicts(instance.status().id())
+                .failure()
+                .ifPresent(failure ->
+                        killer.kill(
+                                pod,
+                                instance.status(),
+                                failure.grace().orElse(PodEnd.grace(pod)),
+                                failure.message()));
     }
 
     private boolean mayRestart(Pod pod, Container container, Instance ended) {
         String name = container.name();
-        services.prober().forget(ended.status().id());
         if (!PodContainers.restarts(pod, container, ended.status().exitCode())) {
             waiting.remove(name);
             return false;

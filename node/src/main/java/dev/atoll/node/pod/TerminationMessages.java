@@ -16,6 +16,9 @@ final class TerminationMessages {
     private static final int LOG_BYTES_MAX = 2048;
     private static final int LOG_LINES_MAX = 80;
 
+    /// Enough for the lines with their times.
+    private static final int LOG_READ_BYTES_MAX = LOG_BYTES_MAX + 64 * LOG_LINES_MAX;
+
     private TerminationMessages() {}
 
     static String of(ContainerStatus ended) {
@@ -34,7 +37,10 @@ final class TerminationMessages {
 
     private static String log(Path path) {
         // lines of the log have a time, a stream and a tag in front
-        List<String> lines = tail(path, LOG_BYTES_MAX * 2).lines().toList();
+        String end = tail(path, LOG_READ_BYTES_MAX);
+        // the first line of a part may be half a line
+        int start = end.length() < LOG_READ_BYTES_MAX ? 0 : end.indexOf('\n') + 1;
+        List<String> lines = end.substring(start).lines().toList();
         String text =
                 lines.stream()
                         .skip(Math.max(0, lines.size() - LOG_LINES_MAX))

@@ -87,7 +87,7 @@ public final class Action {
             socket.connect(new InetSocketAddress(host, port), (int) timeout.toMillis());
             return new Outcome(true, "");
         } catch (IOException e) {
-            return new Outcome(false, "dial tcp " + host + ":" + port + ": " + e.getMessage());
+            return new Outcome(false, "dial tcp " + host + ":" + port + ": " + Dial.failure(e));
         }
     }
 

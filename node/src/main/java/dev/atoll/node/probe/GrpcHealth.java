@@ -46,10 +46,26 @@ final class GrpcHealth {
                     : new Outcome(
                             false, "service unhealthy (responded with \"" + name(status) + "\")");
         } catch (StatusRuntimeException e) {
-            return new Outcome(false, "error: health rpc probe failed: " + e.getStatus());
+            return new Outcome(false, failure(host + ":" + port, timeout, e.getStatus()));
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    private static String failure(String address, Duration timeout, io.grpc.Status status) {
+        return switch (status.getCode()) {
+            case UNAVAILABLE ->
+                    "error: failed to connect service at \""
+                            + address
+                            + "\": "
+                            + status.getDescription();
+            case UNIMPLEMENTED ->
+                    "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
+                            + status.getDescription();
+            case DEADLINE_EXCEEDED ->
+                    "timeout: health rpc did not complete within " + timeout.toSeconds() + "s";
+            default -> "error: health rpc probe failed: " + status;
+        };
     }
 
     private static String name(int status) {

@@ -3,8 +3,10 @@ package dev.atoll.node.probe;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -21,7 +23,8 @@ record HttpGet(String host, int port, String path, boolean tls, Map<String, Stri
     private static final int STATUS_OFFSET = "HTTP/1.1 ".length();
 
     static Outcome request(HttpGet get, Duration timeout) {
-        String url = (get.tls ? "https" : "http") + "://" + get.host + ":" + get.port + get.path();
+        String url =
+                (get.tls ? "https" : "http") + "://" + get.host + ":" + get.port + get.slashed();
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(get.host, get.port), (int) timeout.toMillis());
             plain.setSoTimeout((int) timeout.toMillis());
@@ -46,15 +49,26 @@ record HttpGet(String host, int port, String path, boolean tls, Map<String, Stri
                     ? new Outcome(true, "")
                     : new Outcome(false, "HTTP probe failed with statuscode: " + status);
         } catch (IOException | GeneralSecurityException | NumberFormatException e) {
-            return new Outcome(false, "Get \"" + url + "\": " + e.getMessage());
+            return new Outcome(false, "Get \"" + url + "\": " + get.failure(e));
         }
     }
 
+    private String slashed() {
+        return path.startsWith("/") ? path : "/" + path;
+    }
+
+    private String failure(Exception e) {
+        return switch (e) {
+            case ConnectException refused ->
+                    "dial tcp " + host + ":" + port + ": " + Dial.failure(refused);
+            case SocketTimeoutException _ ->
+                    "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
+            default -> e.getMessage() + "";
+        };
+    }
+
     private String text() {
-        StringBuilder text =
-                new StringBuilder("GET ")
-                        .append(path.startsWith("/") ? path : "/" + path)
-                        .append(" HTTP/1.1\r\n");
+        StringBuilder text = new StringBuilder("GET ").append(slashed()).append(" HTTP/1.1\r\n");
         if (headers.keySet().stream().noneMatch("Host"::equalsIgnoreCase)) {
             text.append("Host: ").append(host).append(':').append(port).append("\r\n");
         }

@@ -7,11 +7,11 @@ import dev.atoll.node.cri.CriRuntime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +39,11 @@ public final class Prober implements AutoCloseable {
     }
 
     private static final class Watched {
-        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private final Map<Kind, Thread> threads = new ConcurrentHashMap<>();
         private volatile boolean started;
         private final Map<Kind, ProbeMetrics.Series> series = new ConcurrentHashMap<>();
         private volatile boolean ready;
-        private volatile String failed = "";
+        private volatile Optional<Verdicts.Failure> failure = Optional.empty();
     }
 
     private final Action action;
@@ -81,27 +81,32 @@ public final class Prober implements AutoCloseable {
                     };
             if (!probe.tree().isEmpty()) {
                 fresh.series.put(kind, metrics.of(kind.title, target));
-                fresh.threads.add(
+                fresh.threads.put(
+                        kind,
                         Thread.ofVirtual()
                                 .name("probe-" + kind.title + "-" + container.name())
-                                .start(() -> run(kind, probe, target, fresh, listener)));
+                                .start(() -> run(new Check(kind, probe, target, fresh, listener))));
             }
         }
     }
 
-    /// Ends the probes of all containers but these.
-    public void retain(Set<String> known, Set<String> running) {
-        containers.forEach((id, watched) -> {
-            if (known.contains(id) && !running.contains(id)) {
-                forget(id);
-            }
-        });
+    /// A container is being stopped: whether it lives is no question any more, whether it is ready still is.
+    public void ending(String containerId) {
+        Watched watched = containers.get(containerId);
+        if (watched != null) {
+            watched.threads.forEach((kind, thread) -> {
+                if (kind != Kind.READINESS) {
+                    thread.interrupt();
+                }
+            });
+        }
     }
 
+    /// Ends all probes of a container.
     public void forget(String containerId) {
         Watched watched = containers.remove(containerId);
         if (watched != null) {
-            watched.threads.forEach(Thread::interrupt);
+            watched.threads.values().forEach(Thread::interrupt);
             watched.series.values().forEach(ProbeMetrics.Series::forget);
         }
     }
@@ -110,17 +115,22 @@ public final class Prober implements AutoCloseable {
         Watched watched = containers.get(containerId);
         return watched == null
                 ? Verdicts.GOOD
-                : new Verdicts(watched.started, watched.started && watched.ready, watched.failed);
+                : new Verdicts(watched.started, watched.started && watched.ready, watched.failure);
     }
 
-    private void run(
-            Kind kind, Probe probe, ProbeTarget target, Watched watched, Listener listener) {
+    /// One probe of one running container.
+    private record Check(
+            Kind kind, Probe probe, ProbeTarget target, Watched watched, Listener listener) {}
+
+    private void run(Check check) {
+        Probe probe = check.probe();
+        Kind kind = check.kind();
         Duration period = Duration.ofSeconds(atLeast(probe.periodSeconds(), 10));
         Duration timeout = Duration.ofSeconds(atLeast(probe.timeoutSeconds(), 1));
         long successThreshold = atLeast(probe.successThreshold(), 1);
         long failureThreshold = atLeast(probe.failureThreshold(), 3);
         try {
-            Duration age = Duration.between(target.startedAt(), clock.instant());
+            Duration age = Duration.between(check.target().startedAt(), clock.instant());
             Duration delay = Duration.ofSeconds(probe.initialDelaySeconds()).minus(age);
             if (delay.isPositive()) {
                 Thread.sleep(delay);
@@ -128,51 +138,47 @@ public final class Prober implements AutoCloseable {
             long row = 0;
             boolean last = false;
             while (true) {
-                if (kind != Kind.STARTUP && !watched.started) {
+                if (kind != Kind.STARTUP && !check.watched().started) {
                     Thread.sleep(Duration.ofMillis(100));
                     continue;
                 }
-                Outcome outcome = action.run(probe.tree(), target, timeout);
+                Outcome outcome = action.run(probe.tree(), check.target(), timeout);
+                if (Thread.interrupted()) {
+                    // the container was stopped under the probe's hands
+                    return;
+                }
                 row = outcome.succeeded() == last ? row + 1 : 1;
-                Objects.requireNonNull(watched.series.get(kind)).count(outcome);
+                Objects.requireNonNull(check.watched().series.get(check.kind())).count(outcome);
                 last = outcome.succeeded();
                 if (!last) {
-                    listener.unhealthy(kind.title + " probe failed: " + outcome.message());
+                    check.listener().unhealthy(kind.title + " probe failed: " + outcome.message());
                 }
-                if (row == (last ? successThreshold : failureThreshold)
-                        && judge(kind, last, target, watched, listener)) {
+                if (row == (last ? successThreshold : failureThreshold) && judge(check, last)) {
                     return;
                 }
                 Thread.sleep(period);
             }
         } catch (InterruptedException e) {
-            LOG.trace("The {} probe of {} ends", kind.title, target.containerId());
+            LOG.trace("The {} probe of {} ends", kind.title, check.target().containerId());
         }
     }
 
     /// Notes a verdict; true where this probe has said all it ever will.
-    private static boolean judge(
-            Kind kind, boolean success, ProbeTarget target, Watched watched, Listener listener) {
-        String name = target.container().name();
+    private static boolean judge(Check check, boolean success) {
+        Watched watched = check.watched();
         boolean last =
-                switch (kind) {
+                switch (check.kind()) {
                     case STARTUP -> {
                         if (success) {
                             watched.started = true;
                         } else {
-                            watched.failed =
-                                    "Container "
-                                            + name
-                                            + " failed startup probe, will be restarted";
+                            watched.failure = Optional.of(failure(check));
                         }
                         yield true;
                     }
                     case LIVENESS -> {
                         if (!success) {
-                            watched.failed =
-                                    "Container "
-                                            + name
-                                            + " failed liveness probe, will be restarted";
+                            watched.failure = Optional.of(failure(check));
                         }
                         yield !success;
                     }
@@ -181,8 +187,19 @@ public final class Prober implements AutoCloseable {
                         yield false;
                     }
                 };
-        listener.changed();
+        check.listener().changed();
         return last;
+    }
+
+    private static Verdicts.Failure failure(Check check) {
+        Long seconds = check.probe().tree().integer("terminationGracePeriodSeconds");
+        return new Verdicts.Failure(
+                "Container "
+                        + check.target().container().name()
+                        + " failed "
+                        + check.kind().title.toLowerCase(Locale.ROOT)
+                        + " probe, will be restarted",
+                Optional.ofNullable(seconds).map(Duration::ofSeconds));
     }
 
     private static long atLeast(long value, long absent) {

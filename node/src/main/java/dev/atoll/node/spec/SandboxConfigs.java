@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What a pod's sandbox is made from.
 public final class SandboxConfigs {
@@ -18,6 +19,9 @@ public final class SandboxConfigs {
     public static final String CGROUP = "/atoll";
 
     private static final int HOSTNAME_MAX = 63;
+
+    /// What the kernel takes as a host's name.
+    private static final int QUALIFIED_MAX = 64;
 
     private final NodePaths paths;
     private final ClusterDns dns;
@@ -28,7 +32,7 @@ public final class SandboxConfigs {
     }
 
     /// @param resolvConf lines of the host's file
-    public SandboxConfig of(Pod pod, int attempt, List<String> resolvConf) {
+    public SandboxConfig of(Pod pod, int attempt, List<String> resolvConf) throws ConfigException {
         Map<String, String> sysctls = new LinkedHashMap<>();
         for (Sysctl sysctl : pod.spec().securityContext().sysctls()) {
             sysctls.put(sysctl.name(), sysctl.value());
@@ -74,11 +78,28 @@ public final class SandboxConfigs {
     }
 
     /// What `hostname` prints in the pod.
-    public String hostname(Pod pod) {
-        String name = pod.spec().hostname().isEmpty() ? pod.name() : pod.spec().hostname();
-        if (pod.spec().setHostnameAsFQDN() && !pod.spec().subdomain().isEmpty()) {
-            return qualified(pod, name);
+    private String hostname(Pod pod) throws ConfigException {
+        String name = name(pod);
+        if (!pod.spec().setHostnameAsFQDN() || pod.spec().subdomain().isEmpty()) {
+            return name;
         }
+        String qualified = qualified(pod, name);
+        if (qualified.length() > QUALIFIED_MAX) {
+            throw new ConfigException(
+                    "failed to construct FQDN from pod hostname and cluster domain, FQDN "
+                            + qualified
+                            + " is too long ("
+                            + QUALIFIED_MAX
+                            + " characters is the max, "
+                            + qualified.length()
+                            + " characters requested)");
+        }
+        return qualified;
+    }
+
+    /// The first part of its name.
+    private static String name(Pod pod) {
+        String name = pod.spec().hostname().isEmpty() ? pod.name() : pod.spec().hostname();
         String cut = name.length() > HOSTNAME_MAX ? name.substring(0, HOSTNAME_MAX) : name;
         while (cut.endsWith("-") || cut.endsWith(".")) {
             cut = cut.substring(0, cut.length() - 1);
@@ -91,7 +112,12 @@ public final class SandboxConfigs {
     }
 
     /// The text of the pod's `/etc/hosts`.
-    public String hosts(Pod pod, List<String> ips) {
+    ///
+    /// @param host the text of the host's, which pods in its network go on from
+    public String hosts(Pod pod, List<String> ips, String host) {
+        if (pod.spec().hostNetwork()) {
+            return "# Kubernetes-managed hosts file (host network).\n" + host + aliases(pod);
+        }
         StringBuilder text =
                 new StringBuilder(
                         """
@@ -103,7 +129,7 @@ public final class SandboxConfigs {
                         fe00::1\tip6-allnodes
                         fe00::2\tip6-allrouters
                         """);
-        String name = hostname(pod);
+        String name = name(pod);
         for (String ip : ips) {
             text.append(ip).append('\t');
             if (!pod.spec().subdomain().isEmpty()) {
@@ -111,16 +137,15 @@ public final class SandboxConfigs {
             }
             text.append(name).append('\n');
         }
-        if (!pod.spec().hostAliases().isEmpty()) {
-            text.append("\n# Entries added by HostAliases.\n");
-            pod.spec()
-                    .hostAliases()
-                    .forEach(alias ->
-                            text.append(alias.ip())
-                                    .append('\t')
-                                    .append(String.join("\t", alias.hostnames()))
-                                    .append('\n'));
+        return text.append(aliases(pod)).toString();
+    }
+
+    private static String aliases(Pod pod) {
+        if (pod.spec().hostAliases().isEmpty()) {
+            return "";
         }
-        return text.toString();
+        return pod.spec().hostAliases().stream()
+                .map(alias -> alias.ip() + "\t" + String.join("\t", alias.hostnames()) + "\n")
+                .collect(Collectors.joining("", "\n# Entries added by HostAliases.\n", ""));
     }
 }

@@ -45,7 +45,7 @@ final class Securities {
         Tree own = container.securityContext().tree();
         Tree shared = pod.spec().securityContext().tree();
         Optional<Long> user = optional(first(own, shared, "runAsUser"));
-        requireNonRoot(first(own, shared), user, image, container);
+        requireNonRoot(first(own, shared), user, image, where(pod, container));
         Tree profile =
                 own.has("seccompProfile")
                         ? own.child("seccompProfile")
@@ -77,17 +77,14 @@ final class Securities {
     }
 
     private static void requireNonRoot(
-            boolean required, Optional<Long> user, Image image, Container container)
+            boolean required, Optional<Long> user, Image image, String where)
             throws ConfigException {
         if (!required) {
             return;
         }
         if (user.isPresent()) {
             if (user.get() == 0) {
-                throw new ConfigException(
-                        "container's runAsUser breaks non-root policy (container: \""
-                                + container.name()
-                                + "\", uid: 0)");
+                throw new ConfigException("container's runAsUser breaks non-root policy " + where);
             }
             return;
         }
@@ -95,11 +92,18 @@ final class Securities {
             throw new ConfigException(
                     "container has runAsNonRoot and image has non-numeric user ("
                             + image.username()
-                            + "), cannot verify user is non-root");
+                            + "), cannot verify user is non-root "
+                            + where);
         }
         if (image.uid().orElse(0L) == 0) {
-            throw new ConfigException("container has runAsNonRoot and image will run as root");
+            throw new ConfigException(
+                    "container has runAsNonRoot and image will run as root " + where);
         }
+    }
+
+    private static String where(Pod pod, Container container) {
+        return "(pod: \"%s_%s(%s)\", container: %s)"
+                .formatted(pod.name(), pod.namespace(), pod.uid(), container.name());
     }
 
     private static Optional<Long> optional(@Nullable Long value) {

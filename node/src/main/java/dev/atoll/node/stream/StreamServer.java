@@ -1,6 +1,8 @@
 package dev.atoll.node.stream;
 
 import dev.atoll.client.informer.ObjectCache;
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.core.v1.ContainerStatus;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.node.cri.Container;
 import dev.atoll.node.cri.ContainerState;
@@ -193,13 +195,13 @@ public final class StreamServer implements AutoCloseable {
         LogOptions wanted = LogOptions.of(exchange.head(), clock);
         String where =
                 "container \"" + target.container() + "\" in pod \"" + target.pod().name() + "\"";
-        Optional<Container> container = starts(target).skip(wanted.previous() ? 1 : 0).findFirst();
+        Optional<Container> container = starts(target).skip(skipped(wanted, target)).findFirst();
         if (container.isEmpty()) {
             throw new HttpException(
                     400,
                     wanted.previous()
                             ? "previous terminated " + where + " not found"
-                            : where + " is waiting to start: ContainerCreating");
+                            : where + " is waiting to start: " + waiting(target));
         }
         String id = container.get().id();
         Path log =
@@ -212,6 +214,37 @@ public final class StreamServer implements AutoCloseable {
                 new LogReader(wanted, chunks).copy(log, () -> isRunning(id));
             }
         }
+    }
+
+    /// A container that waits for its restart has its last run behind it: that one is the previous.
+    private static long skipped(LogOptions wanted, Target target) {
+        boolean waits =
+                status(target)
+                        .map(status -> status.child("state").has("waiting"))
+                        .orElse(Boolean.FALSE);
+        return wanted.previous() && !waits ? 1 : 0;
+    }
+
+    private static String waiting(Target target) {
+        String reason =
+                status(target)
+                        .map(status -> status.child("state").child("waiting").string("reason", ""))
+                        .orElse("");
+        return switch (reason) {
+            case "" -> "ContainerCreating";
+            case "ErrImagePull" -> "image can't be pulled";
+            case "ImagePullBackOff" -> "trying and failing to pull image";
+            default -> reason;
+        };
+    }
+
+    private static Optional<Tree> status(Target target) {
+        return Stream.concat(
+                        target.pod().status().containerStatuses().stream(),
+                        target.pod().status().initContainerStatuses().stream())
+                .filter(status -> status.name().equals(target.container()))
+                .map(ContainerStatus::tree)
+                .findFirst();
     }
 
     private boolean isRunning(String id) {

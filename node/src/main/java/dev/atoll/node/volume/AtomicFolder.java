@@ -51,7 +51,7 @@ final class AtomicFolder {
             Files.write(path, file.getValue().content().array());
             Modes.set(path, file.getValue().mode());
         }
-        group.ifPresent(gid -> Modes.giveTo(fresh, gid));
+        group.ifPresent(gid -> Modes.lendTo(fresh, gid));
         Path old =
                 Files.isSymbolicLink(current)
                         ? folder.resolve(Files.readSymbolicLink(current))

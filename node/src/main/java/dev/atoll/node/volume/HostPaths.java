@@ -17,7 +17,9 @@ final class HostPaths {
         boolean matches =
                 switch (type) {
                     case "DirectoryOrCreate" -> {
-                        Files.createDirectories(path);
+                        if (!Files.exists(path)) {
+                            Files.createDirectories(path);
+                        }
                         yield Files.isDirectory(path);
                     }
                     case "FileOrCreate" -> {

@@ -47,7 +47,7 @@ public final class Volumes {
         VolumeFiles files = new VolumeFiles(pod, facts, sources, tokens);
         for (Volume volume : pod.spec().volumes()) {
             try {
-                ready.put(volume.name(), setUp(pod, volume, files));
+                ready.put(volume.name(), setUp(pod, volume, facts, files));
             } catch (IOException | UncheckedIOException e) {
                 throw failed(volume, e.getMessage() + "", e);
             } catch (VolumeException e) {
@@ -68,14 +68,14 @@ public final class Volumes {
         return pod.spec().volumes().stream().anyMatch(VolumeFiles::makes);
     }
 
-    private Path setUp(Pod pod, Volume volume, VolumeFiles files)
+    private Path setUp(Pod pod, Volume volume, PodFacts facts, VolumeFiles files)
             throws IOException, VolumeException {
         Tree tree = volume.tree();
         if (tree.has("hostPath")) {
             return HostPaths.check(Path.of(volume.hostPath().path()), volume.hostPath().type());
         }
         if (tree.has("emptyDir")) {
-            return emptyDir(pod, volume);
+            return emptyDir(pod, volume, facts);
         }
         if (!VolumeFiles.makes(volume)) {
             throw new VolumeException("unsupported volume type");
@@ -101,7 +101,7 @@ public final class Volumes {
         return group == null ? OptionalLong.empty() : OptionalLong.of(group);
     }
 
-    private Path emptyDir(Pod pod, Volume volume) throws IOException {
+    private Path emptyDir(Pod pod, Volume volume, PodFacts facts) throws IOException {
         Path folder = folder(pod, "empty-dir", volume);
         boolean memory = volume.emptyDir().medium().equals("Memory");
         if (Files.isDirectory(folder) && (!memory || isMounted(folder))) {
@@ -109,7 +109,7 @@ public final class Volumes {
         }
         Files.createDirectories(folder);
         if (memory) {
-            long limit = volume.emptyDir().sizeLimit().value();
+            long limit = MemorySize.of(pod, volume.emptyDir().sizeLimit(), facts.allocatable());
             Linux.mountTmpfs(folder, limit > 0 ? "size=" + limit + ",mode=0777" : "mode=0777");
         }
         Modes.set(folder, 0777);
@@ -150,7 +150,7 @@ public final class Volumes {
                     mount.subPathExpr().isEmpty()
                             ? mount.subPath()
                             : Expansion.expand(mount.subPathExpr(), variables::get);
-            Path path = below.isEmpty() ? source : subPath(source, below);
+            Path path = below.isEmpty() ? source : SubPaths.prepare(source, below);
             mounts.add(
                     new Mount(
                             absolute(mount.mountPath()),
@@ -197,26 +197,6 @@ public final class Volumes {
             case "Bidirectional" -> Mount.Propagation.BIDIRECTIONAL;
             default -> Mount.Propagation.PRIVATE;
         };
-    }
-
-    private static Path subPath(Path volume, String below) throws VolumeException {
-        try {
-            Path path = volume.resolve(below).normalize();
-            if (!path.startsWith(volume)) {
-                throw new VolumeException("subPath leads out of the volume: " + below);
-            }
-            if (!Files.exists(path)) {
-                Files.createDirectories(path);
-            }
-            Path real = path.toRealPath();
-            if (!real.startsWith(volume.toRealPath())) {
-                throw new VolumeException("subPath leads out of the volume: " + below);
-            }
-            return real;
-        } catch (IOException e) {
-            throw new VolumeException(
-                    "failed to prepare subPath " + below + ": " + e.getMessage(), e);
-        }
     }
 
     /// Unmounts and deletes all that was made for a pod. Host paths are left alone.

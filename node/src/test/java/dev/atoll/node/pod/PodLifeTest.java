@@ -15,7 +15,10 @@ import dev.atoll.kinds.core.v1.Service;
 import dev.atoll.node.TestingNode;
 import dev.atoll.node.cri.Container;
 import dev.atoll.node.cri.ExecResult;
+import dev.atoll.node.linux.Linux;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -190,6 +193,34 @@ final class PodLifeTest {
         delete("badname");
         delete("noconfig");
         awaitGone("noimage");
+    }
+
+    @Test
+    void aContainerThatCannotBeCreatedIsTriedAgainNowAndThen() throws Exception {
+        Path unshared = Files.createDirectory(node.folder().resolve("unshared"));
+        Linux.mountTmpfs(unshared, "size=1m");
+        assertThat(
+                        new ProcessBuilder("mount", "--make-private", unshared.toString())
+                                .start()
+                                .waitFor())
+                .isZero();
+        // the runtime names the container, and so a new one each time, in what it says
+        pod(
+                "impossible",
+                "containers: [{name: main, image: 'atoll.test/busybox:1', securityContext: {privileged: true}, volumeMounts: [{name: f, mountPath: /f, mountPropagation: Bidirectional}]}]\nvolumes: [{name: f, hostPath: {path: "
+                        + unshared
+                        + "}}]");
+        awaitPod("impossible", found -> waitingReason(found).equals("CreateContainerError"));
+        await().during(Duration.ofSeconds(3))
+                .atMost(Duration.ofSeconds(8))
+                .until(() ->
+                        api.list(Resources.EVENTS).stream()
+                                        .filter(event -> event.reason().equals("Failed"))
+                                        .filter(event ->
+                                                event.involvedObject().name().equals("impossible"))
+                                        .count()
+                                < 5);
+        delete("impossible");
     }
 
     @Test

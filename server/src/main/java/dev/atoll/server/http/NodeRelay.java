@@ -105,6 +105,10 @@ public final class NodeRelay implements AutoCloseable {
                         return;
                     }
                     HttpClientResponse answer = answered.result();
+                    if (answer.statusCode() >= 400) {
+                        refused(request, answer);
+                        return;
+                    }
                     response.setStatusCode(answer.statusCode());
                     String type = answer.getHeader("Content-Type");
                     response.putHeader("Content-Type", type == null ? "text/plain" : type);
@@ -112,6 +116,21 @@ public final class NodeRelay implements AutoCloseable {
                     // The client of a followed log waits for its head.
                     response.writeHead();
                     answer.pipeTo(response).onFailure(broken -> toNode.connection().close());
+                });
+    }
+
+    /// Clients show a refusal's words only where it comes as a `Status`; the node agent gives plain text.
+    private static void refused(HttpServerRequest request, HttpClientResponse answer) {
+        answer.body()
+                .onComplete(body -> {
+                    String words = body.succeeded() ? body.result().toString().strip() : "";
+                    refuse(
+                            request,
+                            switch (answer.statusCode()) {
+                                case 400 -> StatusException.badRequest(words);
+                                case 404 -> StatusException.notFoundByNode(words);
+                                default -> StatusException.internal(words);
+                            });
                 });
     }
 

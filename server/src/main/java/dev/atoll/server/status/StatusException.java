@@ -60,6 +60,11 @@ public final class StatusException extends RuntimeException {
                 404, "NotFound", "the server could not find the requested resource", Details.NONE);
     }
 
+    /// A node agent does not have what it was asked for.
+    public static StatusException notFoundByNode(String message) {
+        return new StatusException(404, "NotFound", message, Details.NONE);
+    }
+
     public static StatusException alreadyExists(String group, String resource, String name) {
         String message = groupResource(group, resource) + " \"" + name + "\" already exists";
         return new StatusException(
