@@ -110,7 +110,7 @@ final class EtcdWatch implements Watch {
             } catch (CompactedException e) {
                 return e;
             } catch (StatusRuntimeException e) {
-                LOG.info("watch of {} cannot go on yet: {}", query.prefix(), Refusals.text(e));
+                LOG.debug("watch of {} cannot go on yet: {}", query.prefix(), Refusals.text(e));
             }
             rest();
         }

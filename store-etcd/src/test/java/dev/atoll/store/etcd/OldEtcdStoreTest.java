@@ -4,6 +4,7 @@ import dev.atoll.store.Store;
 import dev.atoll.store.StoreSuite;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -31,6 +32,6 @@ final class OldEtcdStoreTest extends StoreSuite {
 
     @Override
     protected Store open() {
-        return TestingEtcd.open(java.util.Objects.requireNonNull(etcd).options(shard));
+        return TestingEtcd.open(Objects.requireNonNull(etcd).options(shard));
     }
 }

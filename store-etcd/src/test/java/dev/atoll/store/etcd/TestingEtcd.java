@@ -49,10 +49,10 @@ final class TestingEtcd implements AutoCloseable {
 
     /// A cluster of one.
     static TestingEtcd start(String release, Path folder, String... flags) throws IOException {
-        return start(release, folder, "http", flags);
+        return startAt("http", release, folder, flags);
     }
 
-    static TestingEtcd start(String release, Path folder, String scheme, String... flags)
+    static TestingEtcd startAt(String scheme, String release, Path folder, String... flags)
             throws IOException {
         URI client = URI.create(scheme + "://127.0.0.1:" + freePort());
         URI peer = URI.create("http://127.0.0.1:" + freePort());
