@@ -6,7 +6,6 @@ import dev.atoll.store.etcd.v3.KVGrpc.KVBlockingStub;
 import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -93,11 +92,7 @@ final class Calls implements AutoCloseable {
     }
 
     private static KVBlockingStub stub(Member member, String token, Deadline deadline) {
-        KVBlockingStub stub = KVGrpc.newBlockingStub(member.channel()).withDeadline(deadline);
-        return token.isEmpty()
-                ? stub
-                : stub.withInterceptors(
-                        MetadataUtils.newAttachHeadersInterceptor(Tokens.headers(token)));
+        return Tokens.with(token, KVGrpc.newBlockingStub(member.channel())).withDeadline(deadline);
     }
 
     private static boolean isPassing(StatusRuntimeException failure) {

@@ -49,7 +49,7 @@ public final class EtcdStore implements Store {
         Tokens tokens = new Tokens(options.login());
         this.options = options;
         this.connections = new Connections(options);
-        this.members = new Members(options, connections);
+        this.members = new Members(options, connections, tokens);
         this.calls = new Calls(members, tokens, options);
         this.keys = new Keys(options.keyPrefix());
         this.transactions = new Transactions(keys, options.bounds());

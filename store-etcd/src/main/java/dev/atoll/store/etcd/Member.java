@@ -3,14 +3,14 @@ package dev.atoll.store.etcd;
 import dev.atoll.store.etcd.v3.MaintenanceGrpc;
 import dev.atoll.store.etcd.v3.StatusRequest;
 import dev.atoll.store.etcd.v3.StatusResponse;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,28 +21,35 @@ final class Member implements AutoCloseable {
 
     private final URI endpoint;
     private final Connections connections;
+    private final Tokens tokens;
     private final EtcdOptions.Timeouts timeouts;
-    private final LongPredicate isOurCluster;
-    private final Runnable changed;
+    private final Cluster cluster;
     private final Thread prober;
     private volatile ManagedChannel channel;
     private volatile MemberState state;
     private final AtomicInteger generation = new AtomicInteger();
     private volatile boolean closed;
 
-    /// @param isOurCluster by the identity that a member gives its cluster
-    /// @param changed called when the state has changed
+    /// Whom a member tells what it found.
+    interface Cluster {
+        /// By the identity that a member gives its cluster.
+        boolean isOurs(long id);
+
+        /// A member's state may have changed.
+        void changed();
+    }
+
     Member(
             URI endpoint,
             Connections connections,
+            Tokens tokens,
             EtcdOptions.Timeouts timeouts,
-            LongPredicate isOurCluster,
-            Runnable changed) {
+            Cluster cluster) {
         this.endpoint = endpoint;
         this.connections = connections;
+        this.tokens = tokens;
         this.timeouts = timeouts;
-        this.isOurCluster = isOurCluster;
-        this.changed = changed;
+        this.cluster = cluster;
         this.channel = connections.to(endpoint);
         this.state = new MemberState.Failing(endpoint, "was not asked yet");
         this.prober = Thread.ofVirtual().name("etcd-probe").unstarted(this::probe);
@@ -65,7 +72,7 @@ final class Member implements AutoCloseable {
     }
 
     boolean isServing() {
-        return state instanceof MemberState.Serving;
+        return !(state instanceof MemberState.Failing);
     }
 
     /// Grows each time the member was found dead: what is connected since before then had better connect elsewhere.
@@ -73,10 +80,16 @@ final class Member implements AutoCloseable {
         return generation.get();
     }
 
-    Optional<Version> version() {
-        return state instanceof MemberState.Serving serving
-                ? Version.parse(serving.version())
-                : Optional.empty();
+    /// Whether watches can ask it how far they are.
+    boolean tellsProgress() {
+        return switch (state) {
+            case MemberState.Serving serving ->
+                    Version.parse(serving.version()).filter(Version::tellsProgress).isPresent();
+            // Releases that keep their state to administrators are newer than those that tell no
+            // progress.
+            case MemberState.Reserved _ -> true;
+            case MemberState.Failing _ -> false;
+        };
     }
 
     private void probe() {
@@ -88,7 +101,7 @@ final class Member implements AutoCloseable {
                 }
                 tell(state, now);
                 state = now;
-                changed.run();
+                cluster.changed();
                 Thread.sleep(timeouts.probeInterval());
             }
         } catch (InterruptedException e) {
@@ -97,7 +110,8 @@ final class Member implements AutoCloseable {
     }
 
     private void tell(MemberState before, MemberState now) {
-        if (now instanceof MemberState.Failing failing && before instanceof MemberState.Serving) {
+        if (now instanceof MemberState.Failing failing
+                && !(before instanceof MemberState.Failing)) {
             LOG.warn("etcd at {} fails: {}", endpoint, failing.reason());
         }
         if (now instanceof MemberState.Serving serving && before instanceof MemberState.Failing) {
@@ -106,19 +120,43 @@ final class Member implements AutoCloseable {
     }
 
     private MemberState ask() {
+        Deadline deadline = Deadline.after(timeouts.probe().toNanos(), TimeUnit.NANOSECONDS);
         long asked = System.nanoTime();
+        String token = "";
         try {
+            token = tokens.current(channel, deadline);
             StatusResponse status =
-                    MaintenanceGrpc.newBlockingStub(channel)
-                            .withDeadlineAfter(timeouts.probe().toMillis(), TimeUnit.MILLISECONDS)
+                    Tokens.with(token, MaintenanceGrpc.newBlockingStub(channel))
+                            .withDeadline(deadline)
                             .status(StatusRequest.getDefaultInstance());
             return describe(status, Duration.ofNanos(System.nanoTime() - asked));
         } catch (StatusRuntimeException e) {
-            if (!closed) {
-                reconnect();
-            }
-            return new MemberState.Failing(endpoint, "does not answer (" + Refusals.text(e) + ")");
+            return describe(e, token, Duration.ofNanos(System.nanoTime() - asked));
         }
+    }
+
+    private MemberState describe(StatusRuntimeException failure, String token, Duration latency) {
+        return switch (Refusals.of(failure)) {
+            case FORBIDDEN ->
+                    failure.getStatus().getCode() == Status.Code.PERMISSION_DENIED
+                            ? new MemberState.Reserved(endpoint, latency)
+                            : failing("refuses us", failure);
+            case LOGIN_EXPIRED -> {
+                tokens.expire(token);
+                yield token.isEmpty() ? failing("refuses us", failure) : state;
+            }
+            case UNKNOWN -> {
+                if (!closed) {
+                    reconnect();
+                }
+                yield failing("does not answer", failure);
+            }
+            case REFUSED, TOO_LARGE, COMPACTED, FUTURE -> failing("is not well", failure);
+        };
+    }
+
+    private MemberState failing(String what, StatusRuntimeException failure) {
+        return new MemberState.Failing(endpoint, what + " (" + Refusals.text(failure) + ")");
     }
 
     private MemberState describe(StatusResponse status, Duration latency) {
@@ -135,7 +173,7 @@ final class Member implements AutoCloseable {
                             + Version.OLDEST
                             + " or newer");
         }
-        if (!isOurCluster.test(status.getHeader().getClusterId())) {
+        if (!cluster.isOurs(status.getHeader().getClusterId())) {
             return new MemberState.Failing(endpoint, "belongs to another cluster than the others");
         }
         if (status.getLeader() == 0) {

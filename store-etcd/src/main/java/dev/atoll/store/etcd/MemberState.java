@@ -27,6 +27,9 @@ public sealed interface MemberState {
         }
     }
 
+    /// It answers, but tells more to administrators only.
+    record Reserved(URI endpoint, Duration latency) implements MemberState {}
+
     /// It does not answer, has no leader, or is none of this cluster.
     record Failing(URI endpoint, String reason) implements MemberState {}
 }

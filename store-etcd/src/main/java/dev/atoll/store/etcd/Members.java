@@ -9,22 +9,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The cluster's members, of which one takes all requests as long as it does well.
-final class Members implements AutoCloseable {
+final class Members implements Member.Cluster, AutoCloseable {
     private final List<Member> all = new ArrayList<>();
     private final AtomicInteger preferred = new AtomicInteger();
     private final AtomicLong cluster = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition news = lock.newCondition();
 
-    Members(EtcdOptions options, Connections connections) {
+    Members(EtcdOptions options, Connections connections, Tokens tokens) {
         for (var endpoint : options.endpoints()) {
-            all.add(
-                    new Member(
-                            endpoint,
-                            connections,
-                            options.timeouts(),
-                            this::isOurCluster,
-                            this::signal));
+            all.add(new Member(endpoint, connections, tokens, options.timeouts(), this));
         }
     }
 
@@ -33,14 +27,16 @@ final class Members implements AutoCloseable {
     }
 
     /// The first member that answers says which cluster is ours: mixing two would mix two histories.
-    private boolean isOurCluster(long id) {
+    @Override
+    public boolean isOurs(long id) {
         return cluster.compareAndSet(0, id) || cluster.get() == id;
     }
 
-    private void signal() {
+    @Override
+    public void changed() {
         lock.lock();
         try {
-            changed.signalAll();
+            news.signalAll();
         } finally {
             lock.unlock();
         }
@@ -58,10 +54,11 @@ final class Members implements AutoCloseable {
         return all.get(first);
     }
 
-    /// A request to this member failed: prefer the next one.
+    /// A request to this member failed: prefer the next one, unless others moved on already.
     void avoid(Member member) {
-        int index = all.indexOf(member);
-        preferred.compareAndSet(index, (index + 1) % all.size());
+        if (current() == member) {
+            preferred.set((all.indexOf(member) + 1) % all.size());
+        }
     }
 
     /// @return whether a member serves
@@ -70,7 +67,7 @@ final class Members implements AutoCloseable {
         lock.lock();
         try {
             while (!current().isServing() && nanos > 0) {
-                nanos = changed.awaitNanos(nanos);
+                nanos = news.awaitNanos(nanos);
             }
             return current().isServing();
         } finally {

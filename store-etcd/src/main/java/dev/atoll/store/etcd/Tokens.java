@@ -5,6 +5,8 @@ import dev.atoll.store.etcd.v3.AuthenticateRequest;
 import io.grpc.Channel;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Proves to etcd who we are: a password buys a token, which every request carries and which etcd forgets one day.
@@ -18,10 +20,6 @@ final class Tokens {
 
     Tokens(EtcdOptions.Login login) {
         this.login = login;
-    }
-
-    boolean areNeeded() {
-        return login instanceof EtcdOptions.Password;
     }
 
     /// The token, which is bought where there is none; empty for the anonymous.
@@ -65,6 +63,12 @@ final class Tokens {
         } finally {
             lock.unlock();
         }
+    }
+
+    static <S extends AbstractStub<S>> S with(String token, S stub) {
+        return token.isEmpty()
+                ? stub
+                : stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers(token)));
     }
 
     static Metadata headers(String token) {

@@ -60,7 +60,7 @@ final class WatchStreams {
                     .withDescription("no member of etcd serves")
                     .asRuntimeException();
         }
-        boolean tellsProgress = member.version().map(Version::tellsProgress).orElse(false);
+        boolean tellsProgress = member.tellsProgress();
         Deadline deadline = Deadline.after(timeouts.request().toNanos(), TimeUnit.NANOSECONDS);
         String token = tokens.current(member.channel(), deadline);
         WatchStream stream =

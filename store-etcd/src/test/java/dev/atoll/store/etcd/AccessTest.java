@@ -15,13 +15,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may open the store, and over which wires.
@@ -88,27 +91,43 @@ final class AccessTest {
         }
     }
 
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// From now on only `root`, who may do all, and `shard`, who may use the keys below `/shard/`, are let in.
+    private static void requirePasswords(URI etcd) throws Exception {
+        post(etcd, "/v3/auth/role/add", "{\"name\":\"root\"}");
+        post(etcd, "/v3/auth/role/add", "{\"name\":\"shard\"}");
+        String keys =
+                "\"key\":\"" + base64("/shard/") + "\",\"range_end\":\"" + base64("/shard0") + "\"";
+        post(
+                etcd,
+                "/v3/auth/role/grant",
+                "{\"name\":\"shard\",\"perm\":{\"permType\":\"READWRITE\"," + keys + "}}");
+        for (String user : List.of("root", "shard")) {
+            post(etcd, "/v3/auth/user/add", "{\"name\":\"" + user + "\",\"password\":\"right\"}");
+            post(
+                    etcd,
+                    "/v3/auth/user/grant",
+                    "{\"user\":\"" + user + "\",\"role\":\"" + user + "\"}");
+        }
+        post(etcd, "/v3/auth/enable", "{}");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {TestingEtcd.CURRENT, TestingEtcd.OLD})
-    void logsInAndDoesSoAgainWhenEtcdForgets(String release) throws Exception {
+    @CsvSource({
+        TestingEtcd.CURRENT + ",root",
+        TestingEtcd.CURRENT + ",shard",
+        TestingEtcd.OLD + ",root"
+    })
+    void logsInAndDoesSoAgainWhenEtcdForgets(String release, String user) throws Exception {
         TestingEtcd etcd = TestingEtcd.start(release, folder);
         running = etcd;
         EtcdOptions anonymous = etcd.options("/shard/");
         TestingEtcd.open(anonymous).close();
-        post(etcd.endpoint(), "/v3/auth/user/add", "{\"name\":\"root\",\"password\":\"right\"}");
-        post(etcd.endpoint(), "/v3/auth/role/add", "{\"name\":\"root\"}");
-        post(etcd.endpoint(), "/v3/auth/user/grant", "{\"user\":\"root\",\"role\":\"root\"}");
-        post(etcd.endpoint(), "/v3/auth/enable", "{}");
-
-        assertThatThrownBy(() -> EtcdStore.open(impatient(anonymous)))
-                .isInstanceOf(StoreOpenException.class);
-        EtcdOptions wrong = anonymous.with(new EtcdOptions.Password("root", "wrong"));
-        assertThatThrownBy(() -> EtcdStore.open(impatient(wrong)))
-                .isInstanceOf(StoreOpenException.class)
-                .hasMessageContaining("authentication failed");
-        assertThat(wrong.toString()).doesNotContain("wrong");
-
-        EtcdOptions right = anonymous.with(new EtcdOptions.Password("root", "right"));
+        requirePasswords(etcd.endpoint());
+        EtcdOptions right = anonymous.with(new EtcdOptions.Password(user, "right"));
         try (EtcdStore store = TestingEtcd.open(right)) {
             assertThat(store.write(creation("/a"))).isInstanceOf(WriteResult.Written.class);
             TestingListener told = new TestingListener();
@@ -119,10 +138,41 @@ final class AccessTest {
             await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptions()
                     .until(() -> store.get(Bytes.utf8("/a")).isPresent());
-            WriteResult written = store.write(creation("/b"));
-            assertThat(written).isInstanceOf(WriteResult.Written.class);
+            assertThat(store.write(creation("/b"))).isInstanceOf(WriteResult.Written.class);
             await().atMost(Duration.ofMinutes(1)).until(() -> told.events().size() == 1);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestingEtcd.CURRENT, TestingEtcd.OLD})
+    void isNotLetInWithoutTheRightPassword(String release) throws Exception {
+        TestingEtcd etcd = TestingEtcd.start(release, folder);
+        running = etcd;
+        EtcdOptions anonymous = etcd.options("/shard/");
+        TestingEtcd.open(anonymous).close();
+        requirePasswords(etcd.endpoint());
+        assertThatThrownBy(() -> EtcdStore.open(impatient(anonymous)))
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("user name is empty");
+        EtcdOptions wrong = anonymous.with(new EtcdOptions.Password("root", "wrong"));
+        assertThatThrownBy(() -> EtcdStore.open(impatient(wrong)))
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("authentication failed");
+        assertThat(wrong.toString()).doesNotContain("wrong");
+    }
+
+    @Test
+    void mayNotTouchAnotherShardsKeys() throws Exception {
+        TestingEtcd etcd = TestingEtcd.start(TestingEtcd.CURRENT, folder);
+        running = etcd;
+        EtcdOptions anonymous = etcd.options("/shard/");
+        TestingEtcd.open(anonymous).close();
+        requirePasswords(etcd.endpoint());
+        EtcdOptions elsewhere =
+                etcd.options("/other/").with(new EtcdOptions.Password("shard", "right"));
+        assertThatThrownBy(() -> EtcdStore.open(impatient(elsewhere)))
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("permission denied");
     }
 
     @Test
