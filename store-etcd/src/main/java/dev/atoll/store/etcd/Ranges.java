@@ -11,9 +11,12 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads ranges in parts, all of one revision, so that no single answer is beyond what a connection takes.
+/// Reads ranges in parts, all of one revision, so that no single answer is beyond what a connection takes. etcd counts
+/// entries only, so each part is as long as the size of the entries before it suggests.
 final class Ranges {
-    private static final int PART = 1_000;
+    private static final int FIRST_PART = 250;
+    private static final int LONGEST_PART = 5_000;
+    private static final int PART_BYTES = 8 << 20;
 
     private final Calls calls;
     private final Keys keys;
@@ -29,7 +32,7 @@ final class Ranges {
         ByteString from = keys.from(query.from());
         ByteString to = keys.to(query.to());
         long revision = query.revision();
-        int part = PART;
+        int part = FIRST_PART;
         while (true) {
             int missing = query.limit() == 0 ? part : query.limit() - entries.size();
             int many = Math.min(part, missing);
@@ -46,6 +49,7 @@ final class Ranges {
             for (KeyValue found : response.getKvsList()) {
                 entries.add(keys.entry(found));
             }
+            part = nextPart(response);
             if (revision == 0) {
                 revision = response.getHeader().getRevision();
             }
@@ -54,6 +58,11 @@ final class Ranges {
             }
             from = keys.from(Keys.after(entries.getLast().key()));
         }
+    }
+
+    private static int nextPart(RangeResponse response) {
+        long entryBytes = response.getSerializedSize() / Math.max(1, response.getKvsCount());
+        return Math.clamp(PART_BYTES / Math.max(1, entryBytes), 1, LONGEST_PART);
     }
 
     private RangeResponse read(ByteString from, ByteString to, long revision, int limit) {

@@ -27,8 +27,8 @@ record Version(int major, int minor, int patch) implements Comparable<Version> {
                 : Optional.empty();
     }
 
-    /// Whether a watch that asks how far it is gets an answer that is true and comes. Before 3.4.25 and 3.5.8 the answer
-    /// could overtake events; before 3.4.31 and 3.5.13 a watch without events got none.
+    /// Whether a watch that asks how far it is gets an answer, and a true one. Before 3.4.25 and 3.5.8 the answer could
+    /// overtake events; before 3.4.31 and 3.5.13 a watch without events got none.
     boolean tellsProgress() {
         Version fixed = minor == 4 ? new Version(3, 4, 31) : new Version(3, 5, 13);
         return compareTo(fixed) >= 0;

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// One watch at one member, on a connection of its own: what a slow reader leaves unread would otherwise fill the window
-/// that all requests of a connection share. At most [#BUFFERED] messages wait to be read; then etcd waits.
+/// One watch at one member, on a connection of its own: what a slow reader leaves unread would otherwise fill the
+/// window that all requests of a connection share. At most [#BUFFERED] messages wait to be read; then etcd waits.
 final class WatchStream implements AutoCloseable {
     private static final int BUFFERED = 2;
 

@@ -16,6 +16,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,9 +151,11 @@ final class BrokenWireTest {
         Wired wired = wired(TestingEtcd.CURRENT);
         TestingListener told = watch(wired.fragile());
         wired.wire().keepAnswers();
-        Thread caller = Thread.ofVirtual().start(wired.fragile()::revision);
-        wired.fragile().close();
-        patiently().until(() -> !caller.isAlive());
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Long> caller = callers.submit(wired.fragile()::revision);
+            wired.fragile().close();
+            assertThatThrownBy(caller::get).hasCauseInstanceOf(StoreException.class);
+        }
         assertThat(told.end()).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> wired.fragile().get(Bytes.utf8("/a")))
                 .isInstanceOf(StoreException.class)

@@ -24,9 +24,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Three members, of which some fail.
 final class EtcdClusterTest {
@@ -58,8 +59,8 @@ final class EtcdClusterTest {
         }
     }
 
-    private Started started() throws IOException {
-        TestingCluster cluster = TestingCluster.start(TestingEtcd.CURRENT, folder);
+    private Started started(String release) throws IOException {
+        TestingCluster cluster = TestingCluster.start(release, folder);
         running = cluster;
         EtcdOptions.Timeouts timeouts =
                 new EtcdOptions.Timeouts(REQUEST, Duration.ofMillis(100), Duration.ofSeconds(2));
@@ -67,11 +68,6 @@ final class EtcdClusterTest {
                 TestingEtcd.open(EtcdOptions.plain(cluster.endpoints(), "/shard/").with(timeouts));
         opened = store;
         return new Started(cluster, store);
-    }
-
-    @BeforeEach
-    void requireEtcd() {
-        TestingEtcd.binary(TestingEtcd.CURRENT);
     }
 
     @AfterEach
@@ -115,9 +111,10 @@ final class EtcdClusterTest {
         assertThat(told.end()).isNull();
     }
 
-    @Test
-    void losesNothingAcknowledgedWhenItsLeaderIsKilled() throws Exception {
-        Started started = started();
+    @ParameterizedTest
+    @ValueSource(strings = {TestingEtcd.CURRENT, TestingEtcd.OLD})
+    void losesNothingAcknowledgedWhenItsLeaderIsKilled(String release) throws Exception {
+        Started started = started(release);
         EtcdStore store = started.store();
         TestingListener told = watch(store);
         TestingEtcd leader = started.leader();
@@ -142,7 +139,7 @@ final class EtcdClusterTest {
 
     @Test
     void leavesAMemberThatStandsStill() throws Exception {
-        Started started = started();
+        Started started = started(TestingEtcd.CURRENT);
         EtcdStore store = started.store();
         TestingListener told = watch(store);
         assertThat(isWritten(store, "/before")).isTrue();
@@ -164,7 +161,7 @@ final class EtcdClusterTest {
 
     @Test
     void saysThatNobodyKnowsWhenTheQuorumIsLostAndGoesOnWhenItIsBack() throws Exception {
-        Started started = started();
+        Started started = started(TestingEtcd.CURRENT);
         EtcdStore store = started.store();
         TestingListener told = watch(store);
         assertThat(isWritten(store, "/before")).isTrue();
