@@ -6,6 +6,8 @@ import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import dev.atoll.store.embedded.EmbeddedOptions;
 import dev.atoll.store.embedded.EmbeddedStore;
+import dev.atoll.store.etcd.EtcdOptions;
+import dev.atoll.store.etcd.EtcdStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,17 +16,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `atoll bench store`: durable writes of the embedded store, beside how often the disk can be told to keep a write.
+/// `atoll bench store`: durable writes of the store's engines, beside how often the disk can be told to keep a write.
 @Command(
         name = "store",
         description = "Durable writes, beside the disk's limit.",
@@ -46,6 +51,12 @@ final class StoreBench implements Callable<Integer> {
             description = "On which disk; the one of temporary files unless said otherwise.")
     private Path folder = Path.of(System.getProperty("java.io.tmpdir"));
 
+    @Option(
+            names = "--etcd",
+            paramLabel = "PROGRAM",
+            description = "The etcd to measure beside the embedded engine.")
+    private @Nullable Path etcd;
+
     @Override
     public Integer call() throws IOException {
         Path place = Files.createTempDirectory(folder, "atoll-bench");
@@ -56,22 +67,38 @@ final class StoreBench implements Callable<Integer> {
                             .with("value_bytes", VALUE_BYTES));
             try (Store store =
                     EmbeddedStore.open(place.resolve("store"), EmbeddedOptions.defaults())) {
-                write(store, 32, "warm-up");
-                for (int writers : new int[] {1, 32, 256}) {
-                    Run run = write(store, writers, "w" + writers);
-                    report.add(
-                            Figure.of("store", "durable_writes_per_s", run.perSecond(), "1/s")
-                                    .with("writers", writers)
-                                    .with("value_bytes", VALUE_BYTES)
-                                    .with("p50_ms", run.latencies().millis(50))
-                                    .with("p99_ms", run.latencies().millis(99))
-                                    .with("per_fsync_of_the_disk", run.perSecond() / syncs));
-                }
+                measure("embedded", store, syncs);
+            }
+            Optional<Path> program = EtcdProcess.find(etcd);
+            if (program.isEmpty()) {
+                report.say("no etcd is found, so that the embedded engine stands alone");
+                return 0;
+            }
+            try (EtcdProcess process = EtcdProcess.start(program.get(), place.resolve("etcd"));
+                    Store store =
+                            EtcdStore.open(
+                                    EtcdOptions.plain(List.of(process.endpoint()), "/bench/"))) {
+                measure("etcd", store, syncs);
             }
         } finally {
             delete(place);
         }
         return 0;
+    }
+
+    private void measure(String engine, Store store, double syncs) {
+        write(store, 32, "warm-up");
+        for (int writers : new int[] {1, 32, 256}) {
+            Run run = write(store, writers, "w" + writers);
+            report.add(
+                    Figure.of("store", "durable_puts_per_s", run.perSecond(), "1/s")
+                            .with("engine", engine)
+                            .with("writers", writers)
+                            .with("value_bytes", VALUE_BYTES)
+                            .with("p50_ms", run.latencies().millis(50))
+                            .with("p99_ms", run.latencies().millis(99))
+                            .with("per_fsync_of_the_disk", run.perSecond() / syncs));
+        }
     }
 
     private double syncsPerSecond(Path file) throws IOException {

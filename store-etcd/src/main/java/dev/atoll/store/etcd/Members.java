@@ -1,0 +1,86 @@
+package dev.atoll.store.etcd;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The cluster's members, of which one takes all requests as long as it does well.
+final class Members implements Member.Cluster, AutoCloseable {
+    private final List<Member> all = new ArrayList<>();
+    private final AtomicInteger preferred = new AtomicInteger();
+    private final AtomicLong cluster = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+
+    Members(EtcdOptions options, Connections connections, Tokens tokens) {
+        for (var endpoint : options.endpoints()) {
+            all.add(new Member(endpoint, connections, tokens, options.timeouts(), this));
+        }
+    }
+
+    void start() {
+        all.forEach(Member::start);
+    }
+
+    /// The first member that answers says which cluster is ours: mixing two would mix two histories.
+    @Override
+    public boolean isOurs(long id) {
+        return cluster.compareAndSet(0, id) || cluster.get() == id;
+    }
+
+    @Override
+    public void changed() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Where the next request goes: to the preferred member or, where it fails, to the next that serves.
+    Member current() {
+        int first = preferred.get();
+        for (int i = 0; i < all.size(); i++) {
+            Member member = all.get((first + i) % all.size());
+            if (member.isServing()) {
+                return member;
+            }
+        }
+        return all.get(first);
+    }
+
+    /// A request to this member failed: prefer the next one, unless others moved on already.
+    void avoid(Member member) {
+        if (current() == member) {
+            preferred.set((all.indexOf(member) + 1) % all.size());
+        }
+    }
+
+    /// @return whether a member serves
+    boolean awaitServing(Duration timeout) throws InterruptedException {
+        long nanos = timeout.toNanos();
+        lock.lock();
+        try {
+            while (!current().isServing() && nanos > 0) {
+                nanos = news.awaitNanos(nanos);
+            }
+            return current().isServing();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<MemberState> states() {
+        return all.stream().map(Member::state).toList();
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Member::close);
+    }
+}
