@@ -150,8 +150,8 @@ final class WatchStream implements ChangeSink {
         }
     }
 
-    /// As much of what waits as is sent at once: never all of a large state, which would be encrypted into memory before
-    /// the client takes the first of it.
+    /// As much of what waits as is sent at once: never all of a large state, which would be encrypted into memory
+    /// before the client takes the first of it.
     private EventFrames nextFrames() {
         EventFrames frames = new EventFrames();
         while (frames.length() < PART_BYTES) {
