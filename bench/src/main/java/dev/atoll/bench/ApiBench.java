@@ -17,8 +17,8 @@ final class ApiBench implements Callable<Integer> {
     private static final String WATCHED = "watched";
     private static final String WARM_UP_WATCHED = "watched-before";
     private static final int WARM_UP_EVENTS = 300;
-    private static final int WARM_UP_OBJECTS = 6_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final int WARM_UP_OBJECTS = 20_000;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
     private static final int MAX_OBJECTS = 60_000;
     private static final int WATCH_PADDING_BYTES = 3_400;
     private static final Duration WATCH_LIMIT = Duration.ofMinutes(2);

@@ -10,22 +10,29 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/// A short life of a platform with a simulated node, from which the build learns what a start needs.
+/// A short life of a platform with a simulated node, from which the build learns what a start needs: that of the
+/// platform itself, or of the commands that people give it.
 @Command(name = "warm-up", hidden = true)
 public final class WarmUpCommand implements Callable<Integer> {
+    @Spec private CommandSpec self = CommandSpec.create();
+
+    @Option(names = "--commands")
+    private boolean commands;
 
     @Override
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("atoll-warm-up");
         try {
-            PlatformOptions options =
-                    new PlatformOptions(new DataFolder(folder), "127.0.0.1", freePort(), true);
-            options.data().prepare();
-            try (Platform platform = new Platform(options)) {
-                platform.start(step -> {});
-                platform.exercise();
+            if (commands) {
+                giveCommands(folder.resolve("data"));
+            } else {
+                live(folder);
             }
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -33,6 +40,25 @@ public final class WarmUpCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private static void live(Path folder) throws IOException {
+        PlatformOptions options =
+                new PlatformOptions(new DataFolder(folder), "127.0.0.1", freePort(), true);
+        options.data().prepare();
+        try (Platform platform = new Platform(options)) {
+            platform.start(step -> {});
+            platform.exercise();
+        }
+    }
+
+    private void giveCommands(Path folder) throws IOException {
+        String data = folder.toString();
+        String port = Integer.toString(freePort());
+        CommandLine atoll = self.parent().commandLine();
+        atoll.execute("up", "--simulated", "--data", data, "--port", port);
+        atoll.execute("status", "--data", data);
+        atoll.execute("uninstall", "-y", "--data", data);
     }
 
     private static int freePort() throws IOException {
