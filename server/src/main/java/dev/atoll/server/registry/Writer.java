@@ -180,7 +180,11 @@ public final class Writer {
         Strategy.Context context = new Strategy.Context(request.tenant(), kind);
         ObjectKey key =
                 new ObjectKey(
-                        request.tenant(), on.group(), kind.plural(), on.namespace(), on.name());
+                        request.tenant(),
+                        kind.identity().group(),
+                        kind.plural(),
+                        on.namespace(),
+                        on.name());
         Current current = new Current(cached(key));
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             CachedObject found = current.object();
