@@ -3,6 +3,7 @@ package dev.atoll.controllers;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.client.queue.QueueMetrics;
+import dev.atoll.controllers.cronjob.CronJobController;
 import dev.atoll.controllers.daemonset.DaemonSetController;
 import dev.atoll.controllers.deployment.DeploymentController;
 import dev.atoll.controllers.endpoints.EndpointsController;
@@ -47,6 +48,7 @@ public final class Controllers implements AutoCloseable {
                         new StatefulSetController(at),
                         new DaemonSetController(at),
                         new JobController(at),
+                        new CronJobController(at),
                         new NodeHealth(at, options.nodeGrace()),
                         new TaintEviction(at),
                         new PodCollector(at, options.terminatedPods()),
