@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Whom a pod's claims belong to, and so what they go with: the set, the pod once the set has shrunk below it, or nobody.
+/// Whom a pod's claims belong to, and so what they go with: the set, the pod once the set has shrunk below it, or
+/// nobody.
 final class ClaimOwners {
     private ClaimOwners() {}
 

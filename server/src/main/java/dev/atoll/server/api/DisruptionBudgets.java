@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /// Whether a budget lets a pod go.
 ///
-/// A budget's controller writes into its status how many pods may go. Each eviction takes one from it, in a write that is
-/// fenced by the budget's revision: neither two evictions nor an eviction and the controller can take the same one,
+/// A budget's controller writes into its status how many pods may go. Each eviction takes one from it, in a write that
+/// is fenced by the budget's revision: neither two evictions nor an eviction and the controller can take the same one,
 /// whichever servers they go through. The pod is noted beside the count, so that the controller counts it as gone
 /// before it is.
 final class DisruptionBudgets {
