@@ -3,8 +3,10 @@ package dev.atoll.controllers;
 import dev.atoll.client.event.EventRecorder;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.client.queue.QueueMetrics;
+import dev.atoll.controllers.cronjob.CronJobController;
 import dev.atoll.controllers.daemonset.DaemonSetController;
 import dev.atoll.controllers.deployment.DeploymentController;
+import dev.atoll.controllers.disruption.DisruptionController;
 import dev.atoll.controllers.endpoints.EndpointsController;
 import dev.atoll.controllers.garbage.GarbageCollector;
 import dev.atoll.controllers.job.JobController;
@@ -47,6 +49,8 @@ public final class Controllers implements AutoCloseable {
                         new StatefulSetController(at),
                         new DaemonSetController(at),
                         new JobController(at),
+                        new CronJobController(at),
+                        new DisruptionController(at),
                         new NodeHealth(at, options.nodeGrace()),
                         new TaintEviction(at),
                         new PodCollector(at, options.terminatedPods()),

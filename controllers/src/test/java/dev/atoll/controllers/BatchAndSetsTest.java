@@ -212,6 +212,58 @@ final class BatchAndSetsTest {
         await().until(() -> tenant.pods().size() == 3);
     }
 
+    private boolean allRun(String image) {
+        return tenant.pods().size() == 3
+                && tenant.pods().stream()
+                        .allMatch(pod ->
+                                image(pod).equals(image) && pod.status().phase().equals("Running"));
+    }
+
+    @Test
+    void updatesAsManyStatefulPodsAtOnceAsMayBeUnavailable() {
+        statefulSet(
+                "podManagementPolicy: Parallel\n"
+                        + "  updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}");
+        await().until(() -> {
+            tenant.runAll();
+            return allRun("db:1");
+        });
+        image("db:2");
+        await().until(() ->
+                tenant.pods().stream().filter(pod -> image(pod).equals("db:2")).count() == 2);
+        assertThat(image(tenant.get(Resources.PODS, "db-0"))).isEqualTo("db:1");
+        await().until(() -> {
+            tenant.runAll();
+            return allRun("db:2");
+        });
+    }
+
+    @Test
+    void removesTheClaimsThatItsPolicyDoesNotKeep() {
+        statefulSet(
+                "podManagementPolicy: Parallel\n"
+                        + "  persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete, whenScaled: Delete}");
+        await().until(() -> tenant.pods().size() == 3);
+        tenant.runAll();
+        assertThat(claimOwner("data-db-2")).isEqualTo("StatefulSet/db");
+        tenant.api.change(
+                Resources.STATEFUL_SETS,
+                new ObjectKey("shop", "db"),
+                set -> set.withSpec(set.spec().withReplicas(2)));
+        await().until(() ->
+                tenant.api.get(Resources.PERSISTENT_VOLUME_CLAIMS, "shop", "data-db-2").isEmpty());
+        assertThat(claimOwner("data-db-1")).isEqualTo("StatefulSet/db");
+    }
+
+    private String claimOwner(String claim) {
+        var owner =
+                tenant.get(Resources.PERSISTENT_VOLUME_CLAIMS, claim)
+                        .metadata()
+                        .ownerReferences()
+                        .getFirst();
+        return owner.kind() + "/" + owner.name();
+    }
+
     private void node(String name, String spec) {
         tenant.create(
                 Resources.NODES,

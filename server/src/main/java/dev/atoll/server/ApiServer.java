@@ -2,6 +2,7 @@ package dev.atoll.server;
 
 import dev.atoll.client.Transport;
 import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.NodeAddresses;
@@ -113,7 +114,11 @@ public final class ApiServer implements AutoCloseable {
         ResourceVerbs verbs =
                 new ResourceVerbs(
                         new ResourceVerbs.Registry(
-                                new Reader(cache, store), writer, deleter, admission),
+                                new Reader(cache, store),
+                                writer,
+                                deleter,
+                                admission,
+                                Conversions.in(catalog)),
                         gate,
                         clock,
                         random);

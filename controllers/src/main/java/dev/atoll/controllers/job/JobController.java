@@ -116,6 +116,10 @@ public final class JobController implements Controller {
             return Outcome.done();
         }
         Job job = found.get();
+        String manager = job.spec().managedBy();
+        if (!manager.isEmpty() && !manager.equals("kubernetes.io/job-controller")) {
+            return Outcome.done();
+        }
         return isFinished(job) ? afterwards(job) : sync(job);
     }
 
@@ -164,14 +168,18 @@ public final class JobController implements Controller {
         boolean mayAct = expectations.areMet(key);
         List<Pod> owned = claims.claim(job, selector(job));
         JobPods sorted = JobPods.of(owned, JobPlan.replacesOnlyFailed(job));
-        JobLedger ledger = JobLedger.of(job, sorted, owned, released);
+        JobLedger counted = JobLedger.of(job, sorted, owned, released);
         Instant now = at.now();
         JobVerdict verdict =
                 ending(job)
                         .orElseGet(() ->
                                 job.spec().suspend()
                                         ? new JobVerdict.GoesOn()
-                                        : JobVerdict.of(job, sorted, ledger, now));
+                                        : JobVerdict.of(job, sorted, counted, now));
+        JobLedger ledger =
+                verdict instanceof JobVerdict.GoesOn
+                        ? counted
+                        : counted.ending(job, sorted, released);
         boolean stops = !(verdict instanceof JobVerdict.GoesOn) || job.spec().suspend();
         JobPlan plan =
                 stops
@@ -184,7 +192,7 @@ public final class JobController implements Controller {
         writeStatus(job, status);
         ledger.outcome().release().forEach(this::release);
         if (mayAct && !Owners.isDeleting(job)) {
-            act(job, key, plan, verdict instanceof JobVerdict.Fails);
+            act(job, plan, ledger, verdict instanceof JobVerdict.Fails);
         }
         return Stream.of(plan.after(), JobVerdict.untilDeadline(job, at.clock().instant()))
                 .flatMap(Optional::stream)
@@ -203,9 +211,10 @@ public final class JobController implements Controller {
                             failing.get().string("reason", ""),
                             failing.get().string("message", "")));
         }
-        return Conditions.isTrue(conditions(job), "SuccessCriteriaMet")
-                ? Optional.of(new JobVerdict.Succeeds())
-                : Optional.empty();
+        return Conditions.find(conditions(job), "SuccessCriteriaMet")
+                .map(met ->
+                        new JobVerdict.Succeeds(
+                                met.string("reason", ""), met.string("message", "")));
     }
 
     private void writeStatus(Job job, Tree status) {
@@ -246,8 +255,9 @@ public final class JobController implements Controller {
         }
     }
 
-    private void act(Job job, ObjectKey key, JobPlan plan, boolean fails)
+    private void act(Job job, JobPlan plan, JobLedger ledger, boolean fails)
             throws InterruptedException {
+        ObjectKey key = ObjectKey.of(job);
         if (!plan.delete().isEmpty()) {
             PodControl.slowly(
                             plan.delete().size(),
@@ -266,13 +276,17 @@ public final class JobController implements Controller {
                             Pod pod =
                                     plan.indexes().isEmpty()
                                             ? factory.plain(job)
-                                            : factory.indexed(job, plan.indexes().get(number));
+                                            : indexed(job, plan.indexes().get(number), ledger);
                             control.create(pod, job);
                         });
         for (int i = batch.succeeded(); i < plan.create(); i++) {
             expectations.creationSeen(key);
         }
         batch.throwFailure();
+    }
+
+    private Pod indexed(Job job, int index, JobLedger ledger) {
+        return factory.indexed(job, index, ledger.outcome().failures().annotations(job, index));
     }
 
     /// A pod that is only in excess, or suspended, is no failure: it is not counted.

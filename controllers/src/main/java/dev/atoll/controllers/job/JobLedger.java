@@ -24,8 +24,9 @@ record JobLedger(
     /// What else comes of the pods.
     ///
     /// @param completed of an indexed job
+    /// @param failures of an indexed job whose indexes have limits of their own
     /// @param release pods whose finalizer is to go, once the ledger is stored
-    record Outcome(BitSet completed, List<Pod> release) {
+    record Outcome(BitSet completed, IndexFailures failures, List<Pod> release) {
         Outcome {
             release = List.copyOf(release);
         }
@@ -59,10 +60,13 @@ record JobLedger(
                 }
             }
         }
+        IndexFailures failures = IndexFailures.of(job, pods, completed);
         for (Pod pod : pods.failed()) {
-            if (tracked.contains(pod.uid())) {
+            if (tracked.contains(pod.uid()) && !failures.held().contains(pod.uid())) {
                 release.add(pod);
-                wereFailed.add(pod.uid());
+                if (!(FailurePolicy.of(job, pod) instanceof FailurePolicy.Meaning.Nothing)) {
+                    wereFailed.add(pod.uid());
+                }
             }
         }
         return new JobLedger(
@@ -70,7 +74,7 @@ record JobLedger(
                 failed,
                 wereSucceeded,
                 wereFailed,
-                new Outcome(completed, release));
+                new Outcome(completed, failures, release));
     }
 
     static boolean isIndexed(Job job) {
@@ -93,12 +97,37 @@ record JobLedger(
         return failed + uncountedFailed.size();
     }
 
+    /// With the pods that were held back for the next ones of their indexes, of which there are none any more.
+    JobLedger ending(Job job, JobPods pods, Set<String> released) {
+        List<Pod> release = new ArrayList<>(outcome.release());
+        Set<String> ended = new LinkedHashSet<>(uncountedFailed);
+        for (Pod pod : pods.failed()) {
+            if (outcome.failures().held().contains(pod.uid()) && JobPods.isTracked(pod, released)) {
+                release.add(pod);
+                if (!(FailurePolicy.of(job, pod) instanceof FailurePolicy.Meaning.Nothing)) {
+                    ended.add(pod.uid());
+                }
+            }
+        }
+        return new JobLedger(
+                succeeded,
+                failed,
+                uncountedSucceeded,
+                ended,
+                new Outcome(outcome.completed(), outcome.failures(), release));
+    }
+
+    int failedIndexes() {
+        return outcome.failures().failed().cardinality();
+    }
+
     boolean isSettled() {
         return uncountedSucceeded.isEmpty() && uncountedFailed.isEmpty();
     }
 
     Tree addTo(Tree status, boolean indexed) {
         String completed = Indexes.format(outcome.completed());
+        String failedIndexes = Indexes.format(outcome.failures().failed());
         Tree uncounted =
                 Tree.empty()
                         .with(
@@ -112,6 +141,7 @@ record JobLedger(
         return status.with("succeeded", succeeded == 0 ? null : succeeded)
                 .with("failed", failed == 0 ? null : failed)
                 .with("completedIndexes", indexed && !completed.isEmpty() ? completed : null)
+                .with("failedIndexes", failedIndexes.isEmpty() ? null : failedIndexes)
                 .with("uncountedTerminatedPods", uncounted);
     }
 }

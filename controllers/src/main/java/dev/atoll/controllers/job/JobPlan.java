@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// What a job needs next.
 ///
@@ -54,6 +55,9 @@ record JobPlan(int create, List<Integer> indexes, List<Pod> delete, Optional<Dur
         if (missing == 0 || Owners.isDeleting(job)) {
             return nothing(Optional.empty());
         }
+        if (IndexFailures.areLimited(job)) {
+            return perIndex(job, pods, ledger, missing, now);
+        }
         Optional<Duration> pause = pause(pods, now);
         if (pause.isPresent()) {
             return nothing(pause);
@@ -61,8 +65,24 @@ record JobPlan(int create, List<Integer> indexes, List<Pod> delete, Optional<Dur
         if (!JobLedger.isIndexed(job)) {
             return new JobPlan((int) missing, List.of(), List.of(), Optional.empty());
         }
-        List<Integer> indexes = missingIndexes(job, pods, ledger, missing);
+        List<Integer> indexes = missingIndexes(job, pods, ledger).limit(missing).boxed().toList();
         return new JobPlan(indexes.size(), indexes, List.of(), Optional.empty());
+    }
+
+    /// Each index waits for itself, so that one that fails does not hold up the others.
+    private static JobPlan perIndex(
+            Job job, JobPods pods, JobLedger ledger, long missing, Instant now) {
+        List<Integer> indexes = new ArrayList<>();
+        Optional<Duration> after = Optional.empty();
+        for (int index : (Iterable<Integer>) missingIndexes(job, pods, ledger)::iterator) {
+            Optional<Duration> pause = ledger.outcome().failures().pause(index, now);
+            if (pause.isPresent()) {
+                after = after.filter(wait -> wait.compareTo(pause.get()) < 0).or(() -> pause);
+            } else if (indexes.size() < missing) {
+                indexes.add(index);
+            }
+        }
+        return new JobPlan(indexes.size(), indexes, List.of(), after);
     }
 
     static boolean replacesOnlyFailed(Job job) {
@@ -74,24 +94,21 @@ record JobPlan(int create, List<Integer> indexes, List<Pod> delete, Optional<Dur
             // A work queue: once one has succeeded, the others finish and no more are started.
             return ledger.allSucceeded() > 0 ? active : parallelism;
         }
-        return Math.min(parallelism, job.spec().completions() - ledger.allSucceeded());
+        return Math.min(
+                parallelism,
+                job.spec().completions() - ledger.allSucceeded() - ledger.failedIndexes());
     }
 
-    private static List<Integer> missingIndexes(
-            Job job, JobPods pods, JobLedger ledger, long count) {
+    private static IntStream missingIndexes(Job job, JobPods pods, JobLedger ledger) {
+        BitSet over = (BitSet) ledger.outcome().completed().clone();
+        over.or(ledger.outcome().failures().failed());
         Set<Integer> taken = new HashSet<>();
         pods.active().forEach(pod -> taken.add(JobPods.index(pod)));
         if (replacesOnlyFailed(job)) {
             pods.terminating().forEach(pod -> taken.add(JobPods.index(pod)));
         }
-        BitSet completed = ledger.outcome().completed();
-        List<Integer> indexes = new ArrayList<>();
-        for (int index = 0; index < job.spec().completions() && indexes.size() < count; index++) {
-            if (!completed.get(index) && !taken.contains(index)) {
-                indexes.add(index);
-            }
-        }
-        return indexes;
+        return IntStream.range(0, (int) job.spec().completions())
+                .filter(index -> !over.get(index) && !taken.contains(index));
     }
 
     /// After a failure the next pod waits, the longer the more failed in a row.
@@ -110,9 +127,12 @@ record JobPlan(int create, List<Integer> indexes, List<Pod> delete, Optional<Dur
         if (failures.isEmpty()) {
             return Optional.empty();
         }
-        Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures.size() - 1, 20));
-        Duration capped = backoff.compareTo(LAST_BACKOFF) < 0 ? backoff : LAST_BACKOFF;
-        Duration left = Duration.between(now, failures.getLast().plus(capped));
+        Duration left = Duration.between(now, failures.getLast().plus(backoff(failures.size())));
         return left.isPositive() ? Optional.of(left) : Optional.empty();
+    }
+
+    static Duration backoff(long failures) {
+        Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 20));
+        return backoff.compareTo(LAST_BACKOFF) < 0 ? backoff : LAST_BACKOFF;
     }
 }

@@ -34,11 +34,14 @@ final class JobPodFactory {
     }
 
     /// Named, labelled and told by its index.
-    Pod indexed(Job job, int index) {
+    ///
+    /// @param more annotations
+    Pod indexed(Job job, int index, Map<String, String> more) {
         Pod pod = plain(job);
         String value = String.valueOf(index);
         Map<String, String> labels = with(pod.metadata().labels(), value);
         Map<String, String> annotations = with(pod.metadata().annotations(), value);
+        annotations.putAll(more);
         String base = job.name() + "-" + value;
         String prefix = base.length() > MAX_PREFIX ? base.substring(0, MAX_PREFIX) : base;
         PodSpec spec = pod.spec();

@@ -50,9 +50,7 @@ final class JobStatusPlan {
                 conditions = with(conditions, "FailureTarget", reason, message);
                 conditions = pending ? conditions : with(conditions, "Failed", reason, message);
             }
-            case JobVerdict.Succeeds() -> {
-                String reason = "CompletionsReached";
-                String message = "Reached expected number of succeeded pods";
+            case JobVerdict.Succeeds(String reason, String message) -> {
                 conditions = with(conditions, "SuccessCriteriaMet", reason, message);
                 if (!pending) {
                     conditions = with(conditions, "Complete", reason, message);

@@ -6,6 +6,7 @@ import dev.atoll.kinds.core.v1.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Whether a job is to end, and how.
 sealed interface JobVerdict {
@@ -13,9 +14,15 @@ sealed interface JobVerdict {
 
     record Fails(String reason, String message) implements JobVerdict {}
 
-    record Succeeds() implements JobVerdict {}
+    record Succeeds(String reason, String message) implements JobVerdict {}
 
     static JobVerdict of(Job job, JobPods pods, JobLedger ledger, Instant now) {
+        for (Pod pod : pods.failed()) {
+            if (FailurePolicy.of(job, pod)
+                    instanceof FailurePolicy.Meaning.FailsJob(String message)) {
+                return new Fails("PodFailurePolicy", message);
+            }
+        }
         long limit = job.spec().tree().integer("backoffLimit", 6);
         if (ledger.allFailed() > limit || restartsExceed(job, pods, limit)) {
             return new Fails("BackoffLimitExceeded", "Job has reached the specified backoff limit");
@@ -23,11 +30,43 @@ sealed interface JobVerdict {
         if (untilDeadline(job, now).filter(left -> !left.isPositive()).isPresent()) {
             return new Fails("DeadlineExceeded", "Job was active longer than specified deadline");
         }
-        boolean complete =
-                job.spec().tree().has("completions")
-                        ? ledger.allSucceeded() >= job.spec().completions()
-                        : ledger.allSucceeded() > 0 && pods.active().isEmpty();
-        return complete ? new Succeeds() : new GoesOn();
+        return ofIndexes(job, ledger)
+                .orElseGet(() ->
+                        isComplete(job, pods, ledger)
+                                ? new Succeeds(
+                                        "CompletionsReached",
+                                        "Reached expected number of succeeded pods")
+                                : new GoesOn());
+    }
+
+    private static Optional<JobVerdict> ofIndexes(Job job, JobLedger ledger) {
+        if (IndexFailures.areLimited(job)) {
+            long failed = ledger.failedIndexes();
+            boolean tooMany =
+                    job.spec().tree().has("maxFailedIndexes")
+                            && failed > job.spec().maxFailedIndexes();
+            if (tooMany) {
+                return Optional.of(
+                        new Fails(
+                                "MaxFailedIndexesExceeded",
+                                "Job has exceeded the specified maximal number of failed"
+                                        + " indexes"));
+            }
+            if (failed > 0 && failed + ledger.succeeded() >= job.spec().completions()) {
+                return Optional.of(new Fails("FailedIndexes", "Job has failed indexes"));
+            }
+        }
+        OptionalInt rule = SuccessRules.met(job, ledger.outcome().completed());
+        return rule.isPresent()
+                ? Optional.of(
+                        new Succeeds("SuccessPolicy", "Matched rules at index " + rule.getAsInt()))
+                : Optional.empty();
+    }
+
+    private static boolean isComplete(Job job, JobPods pods, JobLedger ledger) {
+        return job.spec().tree().has("completions")
+                ? ledger.allSucceeded() >= job.spec().completions()
+                : ledger.allSucceeded() > 0 && pods.active().isEmpty();
     }
 
     static Optional<Duration> untilDeadline(Job job, Instant now) {

@@ -6,6 +6,7 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.apps.v1.StatefulSet;
 import dev.atoll.kinds.apps.v1.StatefulSetStatus;
 import dev.atoll.kinds.core.v1.Pod;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,6 +51,21 @@ record StatefulPlan(List<Create> create, List<Pod> delete) {
 
         private boolean isOrdered() {
             return !set.spec().podManagementPolicy().equals("Parallel");
+        }
+
+        /// How many pods a rollout may make unavailable; at least one.
+        private long maxUnavailable() {
+            Tree rolling = set.spec().updateStrategy().tree().child("rollingUpdate");
+            return rolling.has("maxUnavailable")
+                    ? Math.max(
+                            1,
+                            set.spec()
+                                    .updateStrategy()
+                                    .rollingUpdate()
+                                    .maxUnavailable()
+                                    .scaled(replicas(), RoundingMode.CEILING)
+                                    .orElse(1))
+                    : 1;
         }
 
         private long partition() {
@@ -133,10 +149,13 @@ record StatefulPlan(List<Create> create, List<Pod> delete) {
         return Owners.isDeleting(last) ? new StatefulPlan(List.of(), List.of()) : delete(last);
     }
 
-    /// From the highest down to the partition, one at a time.
+    /// From the highest down to the partition, one at a time unless more may be unavailable.
     private static StatefulPlan update(World world, Map<Long, Pod> byOrdinal) {
         if (world.set().spec().updateStrategy().type().equals("OnDelete")) {
             return new StatefulPlan(List.of(), List.of());
+        }
+        if (world.maxUnavailable() > 1) {
+            return updateMany(world, byOrdinal);
         }
         for (long ordinal = world.start() + world.replicas() - 1;
                 ordinal >= world.start() + world.partition();
@@ -153,6 +172,32 @@ record StatefulPlan(List<Create> create, List<Pod> delete) {
             }
         }
         return new StatefulPlan(List.of(), List.of());
+    }
+
+    /// A pod that does not serve as it is, is replaced without regard to how many do not.
+    private static StatefulPlan updateMany(World world, Map<Long, Pod> byOrdinal) {
+        long end = world.start() + world.replicas();
+        long room = world.maxUnavailable();
+        for (long ordinal = world.start(); ordinal < end; ordinal++) {
+            Pod pod = byOrdinal.get(ordinal);
+            room -= pod != null && world.isHealthy(pod) ? 0 : 1;
+        }
+        List<Pod> delete = new ArrayList<>();
+        for (long ordinal = end - 1; ordinal >= world.start() + world.partition(); ordinal--) {
+            Pod pod = byOrdinal.get(ordinal);
+            if (pod == null
+                    || Owners.isDeleting(pod)
+                    || StatefulPods.revision(pod).equals(world.update())) {
+                continue;
+            }
+            if (!world.isHealthy(pod)) {
+                delete.add(pod);
+            } else if (room > 0) {
+                delete.add(pod);
+                room--;
+            }
+        }
+        return new StatefulPlan(List.of(), delete);
     }
 
     static StatefulSetStatus status(World world, long collisionCount) {

@@ -1,5 +1,6 @@
 package dev.atoll.controllers.statefulset;
 
+import dev.atoll.controllers.shared.Owners;
 import dev.atoll.controllers.shared.Pods;
 import dev.atoll.controllers.shared.RevisionHistory;
 import dev.atoll.kinds.Tree;
@@ -71,6 +72,13 @@ final class StatefulPods {
         return volumes;
     }
 
+    /// The names of the claims that a pod uses.
+    static List<String> claimNames(StatefulSet set, Pod pod) {
+        return set.spec().volumeClaimTemplates().stream()
+                .map(template -> claimName(set, template.name(), ordinal(set, pod)))
+                .toList();
+    }
+
     private static String claimName(StatefulSet set, String claim, long ordinal) {
         return claim + "-" + name(set, ordinal);
     }
@@ -85,6 +93,11 @@ final class StatefulPods {
                             .with("name", claimName(set, template.name(), ordinal))
                             .with("namespace", set.namespace())
                             .with("labels", labels)
+                            .with(
+                                    "ownerReferences",
+                                    ClaimOwners.goesWithSet(set)
+                                            ? List.of(Owners.reference(set))
+                                            : null)
                             .with(
                                     "annotations",
                                     template.metadata().annotations().isEmpty()

@@ -20,6 +20,7 @@ import dev.atoll.kinds.apps.v1.StatefulSet;
 import dev.atoll.kinds.apps.v1.StatefulSetStatus;
 import dev.atoll.kinds.core.v1.PersistentVolumeClaim;
 import dev.atoll.kinds.core.v1.Pod;
+import dev.atoll.kinds.meta.v1.OwnerReference;
 import dev.atoll.kinds.selector.LabelSelector;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class StatefulSetController implements Controller {
     private final Informer<StatefulSet> sets;
     private final Informer<Pod> pods;
     private final Informer<ControllerRevision> revisions;
+    private final Informer<PersistentVolumeClaim> volumeClaims;
     private final Claims<StatefulSet, Pod> claims;
     private final RevisionHistory history;
     private final PodControl control;
@@ -45,6 +47,7 @@ public final class StatefulSetController implements Controller {
         this.sets = at.informers().informer(Resources.STATEFUL_SETS);
         this.pods = at.informers().informer(Resources.PODS);
         this.revisions = at.informers().informer(Resources.CONTROLLER_REVISIONS);
+        this.volumeClaims = at.informers().informer(Resources.PERSISTENT_VOLUME_CLAIMS);
         this.claims = new Claims<>(at.client(), Resources.STATEFUL_SETS, pods, Resources.PODS);
         this.history = new RevisionHistory(at.client(), revisions);
         this.control = new PodControl(at.client(), at.events());
@@ -57,7 +60,7 @@ public final class StatefulSetController implements Controller {
         pods.addHandler(
                 new Children<>(
                         "StatefulSet", loop.queue(), new Expectations(at.clock()), this::adopters));
-        loop.start(WORKERS, List.of(sets, pods, revisions));
+        loop.start(WORKERS, List.of(sets, pods, revisions, volumeClaims));
     }
 
     private List<ObjectKey> adopters(Pod pod) {
@@ -90,6 +93,7 @@ public final class StatefulSetController implements Controller {
                 new StatefulPlan.World(
                         set, owned, current.name(), update.name(), at.clock().instant());
         writeStatus(set, StatefulPlan.status(world, set.status().collisionCount()));
+        owned.forEach(pod -> settleClaims(set, pod));
         StatefulPlan plan = StatefulPlan.of(world);
         for (StatefulPlan.Create each : plan.create()) {
             create(set, each.ordinal(), each.updated() ? update : current);
@@ -102,6 +106,23 @@ public final class StatefulSetController implements Controller {
         return Pods.untilAvailable(owned, set.spec().minReadySeconds(), at.clock().instant())
                 .map(Outcome::after)
                 .orElse(Outcome.done());
+    }
+
+    /// Before a pod goes it is told which claims go with it.
+    private void settleClaims(StatefulSet set, Pod pod) {
+        for (String name : StatefulPods.claimNames(set, pod)) {
+            Optional<PersistentVolumeClaim> claim = volumeClaims.cache().get(pod.namespace(), name);
+            Optional<List<OwnerReference>> owners =
+                    claim.flatMap(found -> ClaimOwners.change(set, pod, found));
+            if (owners.isPresent()) {
+                PersistentVolumeClaim found = claim.get();
+                at.client()
+                        .resource(Resources.PERSISTENT_VOLUME_CLAIMS)
+                        .update(
+                                found.withMetadata(
+                                        found.metadata().withOwnerReferences(owners.get())));
+            }
+        }
     }
 
     private static Set<String> inUse(

@@ -158,21 +158,18 @@ final class OtherPrinters {
     }
 
     private static String source(Subject event) {
-        Tree source = event.object().child("source");
+        Tree source = event.object().child(either(event, "source", "deprecatedSource"));
+        String reporting = either(event, "reportingComponent", "reportingController");
         String component =
-                Subject.or(
-                        source.string("component", ""),
-                        event.object().string("reportingComponent", ""));
+                Subject.or(source.string("component", ""), event.object().string(reporting, ""));
         String host = source.string("host", "");
         return host.isEmpty() ? component : component + ", " + host;
     }
 
     private static String firstSeen(Subject event) {
         Tree object = event.object();
-        return event.since(
-                object.has("firstTimestamp")
-                        ? object.string("firstTimestamp", "")
-                        : object.string("eventTime", ""));
+        String first = either(event, "firstTimestamp", "deprecatedFirstTimestamp");
+        return event.since(object.string(first, object.string("eventTime", "")));
     }
 
     private static String lastSeen(Subject event) {
@@ -181,14 +178,20 @@ final class OtherPrinters {
         if (!series.isEmpty()) {
             return event.since(series.string("lastObservedTime", ""));
         }
-        return object.has("lastTimestamp")
-                ? event.since(object.string("lastTimestamp", ""))
-                : firstSeen(event);
+        String last = either(event, "lastTimestamp", "deprecatedLastTimestamp");
+        return object.has(last) ? event.since(object.string(last, "")) : firstSeen(event);
     }
 
     private static long count(Subject event) {
         Tree series = event.object().child("series");
-        return series.isEmpty() ? event.object().integer("count", 1) : series.integer("count", 1);
+        return series.isEmpty()
+                ? event.object().integer(either(event, "count", "deprecatedCount"), 1)
+                : series.integer("count", 1);
+    }
+
+    /// The name that an event has a field under: the groups differ in it.
+    private static String either(Subject event, String core, String events) {
+        return event.object().has(core) ? core : events;
     }
 
     private static Printer claim() {
@@ -364,6 +367,13 @@ final class OtherPrinters {
 
     private static String targets(Subject autoscaler) {
         List<String> targets = new ArrayList<>();
+        String cpuPercent = autoscaler.spec().string("targetCPUUtilizationPercentage", "");
+        if (!cpuPercent.isEmpty()) {
+            Tree status = autoscaler.status();
+            String used = "currentCPUUtilizationPercentage";
+            String seen = status.has(used) ? status.string(used, "") + "%" : UNKNOWN;
+            targets.add("cpu: " + seen + "/" + cpuPercent + "%");
+        }
         List<Tree> current = autoscaler.status().children("currentMetrics");
         List<Tree> metrics = autoscaler.spec().children("metrics");
         for (int i = 0; i < metrics.size(); i++) {

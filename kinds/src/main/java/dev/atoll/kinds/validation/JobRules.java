@@ -63,6 +63,47 @@ final class JobRules {
             restart.oneOf(RESTART);
         }
         failurePolicy(spec);
+        successPolicy(spec);
+    }
+
+    private static void successPolicy(Cursor spec) {
+        Cursor policy = spec.at("successPolicy");
+        if (!policy.present()) {
+            return;
+        }
+        if (!spec.text("completionMode").equals("Indexed")) {
+            policy.invalid("requires indexed completion mode");
+            return;
+        }
+        if (policy.items("rules").isEmpty()) {
+            policy.at("rules")
+                    .required(
+                            "at least one rules must be specified when the successPolicy is"
+                                    + " specified");
+        }
+        for (Cursor rule : policy.items("rules")) {
+            successRule(rule, spec.number("completions"));
+        }
+    }
+
+    private static void successRule(Cursor rule, long completions) {
+        if (!rule.has("succeededCount") && !rule.has("succeededIndexes")) {
+            rule.required("at least one of succeededCount or succeededIndexes must be specified");
+        }
+        rule.at("succeededCount").nonNegative();
+        if (rule.number("succeededCount") > completions) {
+            rule.at("succeededCount")
+                    .invalid(
+                            "must be less than or equal to "
+                                    + completions
+                                    + " (the number of specified completions)");
+        }
+        if (rule.has("succeededIndexes")) {
+            String problem = IndexRules.problem(rule.text("succeededIndexes"), completions);
+            if (!problem.isEmpty()) {
+                rule.at("succeededIndexes").invalid("error parsing succeededIndexes: " + problem);
+            }
+        }
     }
 
     private static void failurePolicy(Cursor spec) {
@@ -96,7 +137,12 @@ final class JobRules {
         Cursor was = old.at("spec");
         spec(spec);
         for (String field :
-                List.of("selector", "completionMode", "podFailurePolicy", "backoffLimitPerIndex")) {
+                List.of(
+                        "selector",
+                        "completionMode",
+                        "podFailurePolicy",
+                        "backoffLimitPerIndex",
+                        "successPolicy")) {
             spec.at(field).immutable(was.at(field));
         }
         if (spec.text("completionMode").equals("Indexed")) {

@@ -182,6 +182,11 @@ final class ValidationTest {
                         + " Unsupported value: \"Never\": supported values: \"Always\"",
                 "Job | {spec: {template: {spec: {restartPolicy: Always}}}} | spec.template.spec.restartPolicy: Required"
                         + " value: valid values: \"OnFailure\", \"Never\"",
+                "Job | {spec: {successPolicy: {rules: [{succeededCount: 1}]}}} | spec.successPolicy: Invalid value:"
+                        + " {\"rules\":[{\"succeededCount\":1}]}: requires indexed completion mode",
+                "Job | {spec: {completionMode: Indexed, completions: 4, parallelism: 1, successPolicy: {rules:"
+                        + " [{succeededIndexes: '0,2-4'}]}}} | spec.successPolicy.rules[0].succeededIndexes: Invalid"
+                        + " value: \"0,2-4\": error parsing succeededIndexes: too large index: \"4\"",
                 "ConfigMap | {data: {'a/b': x}} | data[a/b]: Invalid value: \"a/b\": a valid config key must consist of"
                         + " alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name',"
                         + " regex used for validation is '[-._a-zA-Z0-9]+')",

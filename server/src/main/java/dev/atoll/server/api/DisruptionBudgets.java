@@ -8,165 +8,82 @@ import dev.atoll.kinds.selector.LabelSelector;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectFilter;
+import dev.atoll.server.object.Metadata;
 import dev.atoll.server.registry.ListQuery;
 import dev.atoll.server.registry.Reader;
+import dev.atoll.server.registry.WriteOptions;
+import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
-import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/// Whether a budget lets a pod go. It is computed from the budget's spec and the pods as they are at that moment, not
-/// from the budget's status, so it needs no controller and is never out of date.
+/// Whether a budget lets a pod go.
 ///
-/// Evictions of a tenant are decided one after the other, and each sees the deletions before it. That holds within
-/// one server only.
+/// A budget's controller writes into its status how many pods may go. Each eviction takes one from it, in a write that
+/// is fenced by the budget's revision: neither two evictions nor an eviction and the controller can take the same one,
+/// whichever servers they go through. The pod is noted beside the count, so that the controller counts it as gone
+/// before it is.
 final class DisruptionBudgets {
-    private static final int STRIPES = 64;
+    private static final GroupVersionResource BUDGETS =
+            new GroupVersionResource("policy", "v1", "poddisruptionbudgets");
     private static final int RETRY_SECONDS = 10;
-    private static final Map<String, GroupVersionResource> SCALED =
-            Map.of(
-                    "ReplicaSet", new GroupVersionResource("apps", "v1", "replicasets"),
-                    "Deployment", new GroupVersionResource("apps", "v1", "deployments"),
-                    "StatefulSet", new GroupVersionResource("apps", "v1", "statefulsets"),
-                    "ReplicationController",
-                            new GroupVersionResource("", "v1", "replicationcontrollers"));
+
+    /// More wait to be deleted than the controller gets round to seeing.
+    private static final int MAX_DISRUPTED = 2_000;
 
     private final Reader reader;
-    private final Catalog catalog;
-    private final Lock[] stripes = new Lock[STRIPES];
+    private final Writer writer;
+    private final Kind kind;
+    private final InstantSource clock;
 
-    /// How many of a budget's pods are healthy, and how many must stay so.
-    private record Health(long current, long desired) {}
-
-    DisruptionBudgets(Reader reader, Catalog catalog) {
+    DisruptionBudgets(Reader reader, Writer writer, Catalog catalog, InstantSource clock) {
         this.reader = reader;
-        this.catalog = catalog;
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new ReentrantLock();
-        }
+        this.writer = writer;
+        this.kind = catalog.kind(BUDGETS).orElseThrow();
+        this.clock = clock;
     }
 
-    /// Deletes a running pod where no budget is against it.
+    /// What a budget says to the eviction of a pod.
+    sealed interface Leave {
+
+        /// It may go, whatever becomes of it until it does.
+        record Granted() implements Leave {}
+
+        /// It may go as it is: it is not healthy, so the budget loses nothing.
+        record WhileUnhealthy(String budget) implements Leave {}
+    }
+
+    /// Takes a disruption from the pod's budget where it needs one.
     ///
-    /// @throws StatusException 429 where one is
-    void evict(AuthorizedRequest request, Tree pod, Runnable deletion) {
-        Lock stripe = stripes[Math.floorMod(request.tenant().hashCode(), STRIPES)];
-        stripe.lock();
-        try {
-            List<Tree> budgets =
-                    list(request, new GroupVersionResource("policy", "v1", "poddisruptionbudgets"))
-                            .stream()
-                            .filter(budget -> selectorOf(budget).matches(labelsOf(pod)))
-                            .toList();
-            if (budgets.size() > 1) {
-                throw StatusException.internal(
-                        "This pod has more than one PodDisruptionBudget, which the eviction"
-                                + " subresource does not support.");
-            }
-            if (!budgets.isEmpty()) {
-                requireAllowed(request, pod, budgets.getFirst());
-            }
-            deletion.run();
-        } finally {
-            stripe.unlock();
+    /// @throws StatusException 429 where the budget has none
+    Leave ask(AuthorizedRequest request, Tree pod, WriteOptions options) {
+        List<Tree> budgets = budgetsOf(request, pod);
+        if (budgets.size() > 1) {
+            throw StatusException.internal(
+                    "This pod has more than one PodDisruptionBudget, which the eviction"
+                            + " subresource does not support.");
         }
+        if (budgets.isEmpty()) {
+            return new Leave.Granted();
+        }
+        Tree budget = budgets.getFirst();
+        String name = nameOf(budget);
+        if (!isReady(pod) && sparesUnhealthy(budget)) {
+            return new Leave.WhileUnhealthy(name);
+        }
+        writer.update(
+                request,
+                new Writer.Subject(kind, request.onResource().namespace(), name),
+                Writer.Part.WHOLE,
+                current -> taken(current, nameOf(pod)),
+                options);
+        return new Leave.Granted();
     }
 
-    private void requireAllowed(AuthorizedRequest request, Tree pod, Tree budget) {
-        Health health = healthOf(request, budget);
-        boolean allowed =
-                isHealthy(pod)
-                        ? health.current() > health.desired()
-                        : budget.child("spec")
-                                        .string("unhealthyPodEvictionPolicy", "")
-                                        .equals("AlwaysAllow")
-                                || health.current() >= health.desired();
-        if (!allowed) {
-            throw StatusException.tooManyRequests(
-                    "Cannot evict pod as it would violate the pod's disruption budget.",
-                    RETRY_SECONDS,
-                    List.of(
-                            new StatusException.Cause(
-                                    "DisruptionBudget",
-                                    "The disruption budget "
-                                            + budget.child("metadata").string("name", "")
-                                            + " needs "
-                                            + health.desired()
-                                            + " healthy pods and has "
-                                            + health.current()
-                                            + " currently",
-                                    "")));
-        }
-    }
-
-    private Health healthOf(AuthorizedRequest request, Tree budget) {
-        LabelSelector selector = selectorOf(budget);
-        List<Tree> pods =
-                list(request, new GroupVersionResource("", "v1", "pods")).stream()
-                        .filter(pod -> selector.matches(labelsOf(pod)))
-                        .filter(pod -> !hasEnded(pod))
-                        .toList();
-        long current = pods.stream().filter(DisruptionBudgets::isHealthy).count();
-        long expected = expected(request, pods);
-        Tree spec = budget.child("spec");
-        long desired =
-                spec.has("maxUnavailable")
-                        ? expected - part(spec.get("maxUnavailable"), expected)
-                        : part(spec.get("minAvailable"), expected);
-        return new Health(current, Math.max(0, desired));
-    }
-
-    /// How many pods there should be: as many as their controllers are to run; each pod of none counts itself.
-    private long expected(AuthorizedRequest request, List<Tree> pods) {
-        Map<String, Long> replicas = new HashMap<>();
-        for (Tree pod : pods) {
-            Tree scaled = scaledOwner(request, pod);
-            Tree counted = scaled == null ? pod : scaled;
-            replicas.put(
-                    counted.child("metadata").string("uid", ""),
-                    scaled == null ? 1 : scaled.child("spec").integer("replicas", 1));
-        }
-        return replicas.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /// The topmost controller that has replicas; null where there is none.
-    private @Nullable Tree scaledOwner(AuthorizedRequest request, Tree object) {
-        for (Tree reference : object.child("metadata").children("ownerReferences")) {
-            GroupVersionResource resource = SCALED.get(reference.string("kind", ""));
-            if (resource == null || !reference.bool("controller")) {
-                continue;
-            }
-            CachedObject owner =
-                    reader.find(
-                            request,
-                            catalog.kind(resource).orElseThrow(),
-                            request.onResource().namespace(),
-                            reference.string("name", ""));
-            if (owner != null && owner.uid().equals(reference.string("uid", ""))) {
-                Tree above = scaledOwner(request, owner.tree());
-                return above == null ? owner.tree() : above;
-            }
-        }
-        return null;
-    }
-
-    /// A number, or a percentage of the whole, rounded up.
-    private static long part(@Nullable Object value, long whole) {
-        if (value instanceof Number number) {
-            return number.longValue();
-        }
-        if (value instanceof String text && text.matches("[0-9]{1,3}%")) {
-            long percent = Long.parseLong(text.substring(0, text.length() - 1));
-            return Math.ceilDiv(whole * percent, 100);
-        }
-        return 0;
-    }
-
-    private List<Tree> list(AuthorizedRequest request, GroupVersionResource resource) {
-        Kind kind = catalog.kind(resource).orElseThrow();
+    private List<Tree> budgetsOf(AuthorizedRequest request, Tree pod) {
+        Map<String, String> labels = pod.child("metadata").stringMap("labels");
         ObjectFilter inNamespace =
                 new ObjectFilter(
                         request.onResource().namespace(),
@@ -177,6 +94,7 @@ final class DisruptionBudgets {
                 .items()
                 .stream()
                 .map(CachedObject::tree)
+                .filter(budget -> selectorOf(budget).matches(labels))
                 .toList();
     }
 
@@ -187,19 +105,105 @@ final class DisruptionBudgets {
                 : LabelSelector.nothing();
     }
 
-    private static Map<String, String> labelsOf(Tree pod) {
-        return pod.child("metadata").stringMap("labels");
+    /// Whether a pod that is not healthy may go without being counted.
+    private static boolean sparesUnhealthy(Tree budget) {
+        Tree status = budget.child("status");
+        long desired = status.integer("desiredHealthy", 0);
+        return budget.child("spec").string("unhealthyPodEvictionPolicy", "").equals("AlwaysAllow")
+                || (desired > 0 && status.integer("currentHealthy", 0) >= desired);
     }
 
-    private static boolean hasEnded(Tree pod) {
-        return List.of("Succeeded", "Failed").contains(pod.child("status").string("phase", ""));
+    private Map<String, Object> taken(Map<String, Object> budget, String pod) {
+        Tree told = Tree.of(budget);
+        long allowed = requireAllowed(told);
+        Map<String, Object> status = Metadata.child(budget, "status");
+        status.put("disruptionsAllowed", allowed - 1);
+        Metadata.child(status, "disruptedPods").put(pod, Metadata.time(clock.instant()));
+        if (allowed == 1) {
+            exhausted(status, told.child("metadata").integer("generation", 0));
+        }
+        return budget;
     }
 
-    private static boolean isHealthy(Tree pod) {
-        return !pod.child("metadata").has("deletionTimestamp")
-                && pod.child("status").children("conditions").stream()
-                        .anyMatch(condition ->
-                                condition.string("type", "").equals("Ready")
-                                        && condition.string("status", "").equals("True"));
+    /// How many may go; at least one.
+    private static long requireAllowed(Tree budget) {
+        Tree status = budget.child("status");
+        String name = nameOf(budget);
+        if (status.integer("observedGeneration", 0)
+                < budget.child("metadata").integer("generation", 0)) {
+            throw stillProcessed(name);
+        }
+        long allowed = status.integer("disruptionsAllowed", 0);
+        if (allowed < 0) {
+            throw StatusException.forbidden(
+                    "policy", "poddisruptionbudget", name, "pdb disruptions allowed is negative");
+        }
+        if (status.child("disruptedPods").fields().size() > MAX_DISRUPTED) {
+            throw StatusException.forbidden(
+                    "policy",
+                    "poddisruptionbudget",
+                    name,
+                    "DisruptedPods map too big - too many evictions not confirmed by PDB"
+                            + " controller");
+        }
+        if (allowed == 0) {
+            throw refusal(0, whyNone(name, status));
+        }
+        return allowed;
+    }
+
+    private static String whyNone(String name, Tree status) {
+        Optional<Tree> failed =
+                status.children("conditions").stream()
+                        .filter(condition -> condition.string("reason", "").equals("SyncFailed"))
+                        .findFirst();
+        return failed.isPresent()
+                ? "The disruption budget "
+                        + name
+                        + " does not allow evicting pods currently because it failed sync: "
+                        + failed.get().string("message", "")
+                : "The disruption budget "
+                        + name
+                        + " needs "
+                        + status.integer("desiredHealthy", 0)
+                        + " healthy pods and has "
+                        + status.integer("currentHealthy", 0)
+                        + " currently";
+    }
+
+    /// The budget, or the pod, is not as the status was written for.
+    static StatusException stillProcessed(String budget) {
+        return refusal(
+                RETRY_SECONDS,
+                "The disruption budget " + budget + " is still being processed by the server.");
+    }
+
+    private static StatusException refusal(int retrySeconds, String why) {
+        return StatusException.tooManyRequests(
+                "Cannot evict pod as it would violate the pod's disruption budget.",
+                retrySeconds,
+                List.of(new StatusException.Cause("DisruptionBudget", why, "")));
+    }
+
+    private void exhausted(Map<String, Object> status, long generation) {
+        for (Map<String, Object> condition : Metadata.children(status, "conditions")) {
+            if (Metadata.text(condition, "type").equals("DisruptionAllowed")) {
+                condition.put("status", "False");
+                condition.put("reason", "InsufficientPods");
+                condition.put("observedGeneration", generation);
+                condition.put("lastTransitionTime", Metadata.time(clock.instant()));
+            }
+        }
+    }
+
+    private static String nameOf(Tree object) {
+        return object.child("metadata").string("name", "");
+    }
+
+    private static boolean isReady(Tree pod) {
+        return pod.child("status").children("conditions").stream()
+                .anyMatch(condition ->
+                        condition.string("type", "").equals("Ready")
+                                && condition.string("status", "").equals("True"));
     }
 }

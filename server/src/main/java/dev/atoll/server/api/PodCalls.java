@@ -8,7 +8,6 @@ import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.object.Metadata;
-import dev.atoll.server.registry.DeleteOptions;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
 import java.time.InstantSource;
@@ -26,7 +25,7 @@ public final class PodCalls {
     private final Catalog catalog;
     private final NodeAddresses nodes;
     private final InstantSource clock;
-    private final DisruptionBudgets budgets;
+    private final Evictions evictions;
 
     public PodCalls(
             ResourceVerbs verbs, Catalog catalog, NodeAddresses nodes, InstantSource clock) {
@@ -34,7 +33,7 @@ public final class PodCalls {
         this.catalog = catalog;
         this.nodes = nodes;
         this.clock = clock;
-        this.budgets = new DisruptionBudgets(verbs.reader(), catalog);
+        this.evictions = new Evictions(verbs, catalog, clock);
     }
 
     private static void requireCreate(Attributes.OnResource on) {
@@ -126,20 +125,8 @@ public final class PodCalls {
     }
 
     Reply evict(AuthorizedRequest request, Kind kind, ApiCall call) {
-        Attributes.OnResource on = request.onResource();
-        requireCreate(on);
-        Map<String, Object> body = RequestBody.decode(call);
-        DeleteOptions options = DeleteOptions.of(Tree.of(body).child("deleteOptions"));
-        Tree pod = verbs.read(request, kind);
-        String phase = pod.child("status").string("phase", "");
-        Runnable deletion =
-                () -> verbs.deleter().delete(request, kind, on.namespace(), on.name(), options);
-        if (phase.equals("Running") && !pod.child("metadata").has("deletionTimestamp")) {
-            budgets.evict(request, pod, deletion);
-        } else {
-            deletion.run();
-        }
-        return Success.created();
+        requireCreate(request.onResource());
+        return evictions.evict(request, kind, call);
     }
 
     Reply log(AuthorizedRequest request, Kind kind, ApiCall call) {

@@ -4,6 +4,8 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.codec.Yaml;
+import dev.atoll.kinds.conversion.Conversion;
+import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.kinds.table.Tables;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.registry.Listing;
@@ -16,13 +18,17 @@ import java.util.Map;
 /// Derives the other representations of objects from their JSON.
 final class Renderer {
     private final InstantSource clock;
+    private final Conversions conversions;
 
-    Renderer(InstantSource clock) {
+    Renderer(Conversions conversions, InstantSource clock) {
+        this.conversions = conversions;
         this.clock = clock;
     }
 
-    Reply object(int code, Kind kind, Encoded json, ApiCall call, List<String> warnings) {
+    /// @param stored as the registry has it
+    Reply object(int code, Kind kind, Encoded stored, ApiCall call, List<String> warnings) {
         Representation representation = Representation.of(call.accept());
+        Encoded json = conversions.of(kind).fromStorage(stored);
         Body body =
                 switch (representation) {
                     case JSON -> new Body(json);
@@ -35,19 +41,23 @@ final class Renderer {
 
     Reply list(Listing listing, ApiCall call) {
         Representation representation = Representation.of(call.accept());
-        List<Encoded> items = listing.items().stream().map(CachedObject::json).toList();
+        ObjectEncoding json = json(listing.kind());
         return switch (representation) {
-            case JSON -> new Reply.Items(listing);
+            case JSON -> new Reply.Items(listing, json);
             case YAML -> {
                 Map<String, Object> list = new LinkedHashMap<>();
                 list.put("kind", listing.kind().identity().kind() + "List");
                 list.put("apiVersion", listing.kind().identity().apiVersion());
                 list.put("metadata", listMetadata(listing));
-                list.put("items", items.stream().map(item -> Json.decode(item.array())).toList());
+                list.put(
+                        "items",
+                        items(listing, json).stream()
+                                .map(item -> Json.decode(item.array()))
+                                .toList());
                 yield new Reply.Content(200, representation.contentType(), yaml(list), List.of());
             }
             case TABLE -> {
-                Map<String, Object> table = table(listing.kind(), items, call);
+                Map<String, Object> table = table(listing.kind(), items(listing, json), call);
                 table.put("metadata", listMetadata(listing));
                 yield new Reply.Content(
                         200, representation.contentType(), Body.json(table), List.of());
@@ -57,19 +67,35 @@ final class Renderer {
                 list.put("kind", "PartialObjectMetadataList");
                 list.put("apiVersion", "meta.k8s.io/v1");
                 list.put("metadata", listMetadata(listing));
-                list.put("items", items.stream().map(Renderer::metadataOf).toList());
+                list.put("items", items(listing, json).stream().map(Renderer::metadataOf).toList());
                 yield new Reply.Content(
                         200, representation.contentType(), Body.json(list), List.of());
             }
         };
     }
 
+    private static List<Encoded> items(Listing listing, ObjectEncoding json) {
+        return listing.items().stream().map(CachedObject::json).map(json::encode).toList();
+    }
+
     /// How the events of a watch are written.
-    EventEncoding events(Kind kind, ApiCall call) {
+    ObjectEncoding events(Kind kind, ApiCall call) {
+        ObjectEncoding json = json(kind);
         return switch (Representation.of(call.accept())) {
-            case JSON, YAML -> EventEncoding.PLAIN;
-            case TABLE -> object -> Encoded.wrap(Json.encode(table(kind, List.of(object), call)));
-            case METADATA, METADATA_LIST -> object -> Encoded.wrap(Json.encode(metadataOf(object)));
+            case JSON, YAML -> json;
+            case TABLE ->
+                    object ->
+                            Encoded.wrap(
+                                    Json.encode(table(kind, List.of(json.encode(object)), call)));
+            case METADATA, METADATA_LIST ->
+                    object -> Encoded.wrap(Json.encode(metadataOf(json.encode(object))));
+        };
+    }
+
+    private ObjectEncoding json(Kind kind) {
+        return switch (conversions.of(kind)) {
+            case Conversion.None none -> ObjectEncoding.PLAIN;
+            case Conversion.Between between -> between::fromStorage;
         };
     }
 

@@ -21,8 +21,8 @@ public sealed interface Reply {
         }
     }
 
-    /// A list whose items are sent as they lie in memory, one after the other.
-    record Items(Listing listing) implements Reply {}
+    /// A list whose items are sent one after the other, each written just before.
+    record Items(Listing listing, ObjectEncoding encoding) implements Reply {}
 
     /// Events, as they happen.
     ///
@@ -35,7 +35,7 @@ public sealed interface Reply {
     record Events(
             Kind kind,
             Function<ChangeSink, ResourceCache.Subscription> open,
-            EventEncoding encoding,
+            ObjectEncoding encoding,
             boolean bookmarks,
             boolean endOfInitialEvents,
             Duration timeout)

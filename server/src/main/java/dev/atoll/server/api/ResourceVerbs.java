@@ -3,6 +3,8 @@ package dev.atoll.server.api;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.conversion.Conversion;
+import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.kinds.selector.FieldSelector;
 import dev.atoll.kinds.selector.LabelSelector;
 import dev.atoll.kinds.selector.SelectorException;
@@ -39,11 +41,17 @@ public final class ResourceVerbs {
     private final Deleter deleter;
     private final Admission admission;
     private final Gate gate;
+    private final Conversions conversions;
     private final Renderer renderer;
     private final RandomGenerator random;
 
     /// The registry, as the verbs need it.
-    public record Registry(Reader reader, Writer writer, Deleter deleter, Admission admission) {}
+    public record Registry(
+            Reader reader,
+            Writer writer,
+            Deleter deleter,
+            Admission admission,
+            Conversions conversions) {}
 
     public ResourceVerbs(
             Registry registry, Gate gate, InstantSource clock, RandomGenerator random) {
@@ -52,7 +60,8 @@ public final class ResourceVerbs {
         this.writer = registry.writer();
         this.deleter = registry.deleter();
         this.admission = registry.admission();
-        this.renderer = new Renderer(clock);
+        this.conversions = registry.conversions();
+        this.renderer = new Renderer(conversions, clock);
         this.random = random;
     }
 
@@ -66,7 +75,7 @@ public final class ResourceVerbs {
     }
 
     Reply get(AuthorizedRequest request, Kind kind, ApiCall call) {
-        CachedObject found = reader.get(request, kind, call.parameter("resourceVersion"));
+        CachedObject found = reader.get(request, storage(kind), call.parameter("resourceVersion"));
         return renderer.object(200, kind, found.json(), call, List.of());
     }
 
@@ -78,7 +87,7 @@ public final class ResourceVerbs {
                         call.parameter("resourceVersionMatch"),
                         number(call, "limit"),
                         call.parameter("continue"));
-        return renderer.list(reader.list(request, kind, query), call);
+        return renderer.list(reader.list(request, storage(kind), query).as(kind), call);
     }
 
     Reply watch(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -107,7 +116,7 @@ public final class ResourceVerbs {
                         initialEvents);
         return new Reply.Events(
                 kind,
-                sink -> reader.watch(request, kind, start, sink),
+                sink -> reader.watch(request, storage(kind), start, sink),
                 renderer.events(kind, call),
                 call.flag("allowWatchBookmarks"),
                 initialEvents,
@@ -121,7 +130,9 @@ public final class ResourceVerbs {
         }
         RequestBody.Checked body = RequestBody.read(call, kind);
         placeInNamespace(body.object(), kind, on.namespace());
-        Written written = writer.create(request, kind, body.object(), options(call));
+        Conversion conversion = conversions.of(kind);
+        Map<String, Object> stored = conversion.toStorage(body.object());
+        Written written = writer.create(request, conversion.storage(), stored, options(call));
         return renderer.object(201, kind, written.object(), call, body.warnings());
     }
 
@@ -150,7 +161,7 @@ public final class ResourceVerbs {
         placeInNamespace(body.object(), kind, on.namespace());
         requireName(on, Metadata.of(body.object()).name());
         Writer.Change change = new Replacement(gate, request, kind, body.object());
-        Written written = writer.update(request, kind, part, change, options(call));
+        Written written = write(request, kind, part, change, options(call));
         int code = written.created() ? 201 : 200;
         return renderer.object(code, kind, written.object(), call, body.warnings());
     }
@@ -188,7 +199,7 @@ public final class ResourceVerbs {
         Patch patch = Patch.of(call, kind);
         List<String> warnings = new java.util.ArrayList<>();
         Written written =
-                writer.update(
+                write(
                         request,
                         kind,
                         part,
@@ -211,7 +222,8 @@ public final class ResourceVerbs {
         Attributes.OnResource on = request.onResource();
         admission.admitDelete(kind, on.name());
         Deleted deleted =
-                deleter.delete(request, kind, on.namespace(), on.name(), deleteOptions(call));
+                deleter.delete(
+                        request, storage(kind), on.namespace(), on.name(), deleteOptions(call));
         return deletedReply(kind, deleted, call);
     }
 
@@ -229,7 +241,7 @@ public final class ResourceVerbs {
             throw StatusException.methodNotAllowed("deletecollection", on.group(), on.resource());
         }
         ListQuery query = new ListQuery(filter(request, kind, call), "", "", 0, "");
-        Listing listing = reader.list(request, kind, query);
+        Listing listing = reader.list(request, storage(kind), query);
         DeleteOptions options = deleteOptions(call);
         for (CachedObject object : listing.items()) {
             admission.admitDelete(kind, object.name());
@@ -241,7 +253,7 @@ public final class ResourceVerbs {
                             options.propagation(),
                             options.dryRun());
             try {
-                deleter.delete(request, kind, object.namespace(), object.name(), one);
+                deleter.delete(request, listing.kind(), object.namespace(), object.name(), one);
             } catch (StatusException e) {
                 // Another was quicker: it is gone, or is already a new one that was not asked for.
                 if (e.code() != 404 && e.code() != 409) {
@@ -249,7 +261,7 @@ public final class ResourceVerbs {
                 }
             }
         }
-        return renderer.list(listing, call);
+        return renderer.list(listing.as(kind), call);
     }
 
     private static DeleteOptions deleteOptions(ApiCall call) {
@@ -297,7 +309,7 @@ public final class ResourceVerbs {
         return new WriteOptions(dryRun.equals("All"));
     }
 
-    private static ObjectFilter filter(AuthorizedRequest request, Kind kind, ApiCall call) {
+    private ObjectFilter filter(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
         try {
             FieldSelector fields = FieldSelector.parse(call.parameter("fieldSelector"));
@@ -313,7 +325,7 @@ public final class ResourceVerbs {
             return new ObjectFilter(
                     kind.namespaced() ? on.namespace() : "",
                     LabelSelector.parse(call.parameter("labelSelector")),
-                    fields);
+                    conversions.of(kind).toStorage(fields));
         } catch (SelectorException e) {
             throw StatusException.badRequest(String.valueOf(e.getMessage()));
         }
@@ -338,7 +350,26 @@ public final class ResourceVerbs {
 
     /// An object as the registry has it, parsed.
     Tree read(AuthorizedRequest request, Kind kind) {
-        return Tree.of(Json.decode(reader.get(request, kind, "").json().array()));
+        return Tree.of(Json.decode(reader.get(request, storage(kind), "").json().array()));
+    }
+
+    private Kind storage(Kind kind) {
+        return conversions.of(kind).storage();
+    }
+
+    /// An update that is computed on objects of the kind that was asked for, and stored as its storage kind.
+    private Written write(
+            AuthorizedRequest request,
+            Kind kind,
+            Writer.Part part,
+            Writer.Change change,
+            WriteOptions options) {
+        Writer.Change stored =
+                switch (conversions.of(kind)) {
+                    case Conversion.None none -> change;
+                    case Conversion.Between between -> new ConvertedChange(between, change);
+                };
+        return writer.update(request, storage(kind), part, stored, options);
     }
 
     Writer writer() {

@@ -1,24 +1,28 @@
 package dev.atoll.server.http;
 
 import dev.atoll.server.api.Lists;
+import dev.atoll.server.api.ObjectEncoding;
+import dev.atoll.server.api.Reply;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.registry.Listing;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
-/// Sends a list in parts, each made from the objects' own bytes just before it is sent and only when the client has
+/// Sends a list in parts, each made from the objects' bytes just before it is sent and only when the client has
 /// taken the ones before, so that a list of any length costs no more memory than one part.
 final class ListBody {
     private static final int PART_BYTES = 64 << 10;
 
     private final HttpServerResponse response;
     private final Listing listing;
+    private final ObjectEncoding encoding;
     private int next;
 
-    ListBody(HttpServerResponse response, Listing listing) {
+    ListBody(HttpServerResponse response, Reply.Items items) {
         this.response = response;
-        this.listing = listing;
+        this.listing = items.listing();
+        this.encoding = items.encoding();
     }
 
     void send() {
@@ -54,7 +58,7 @@ final class ListBody {
             if (next > 0) {
                 part.appendByte((byte) ',');
             }
-            part.appendBytes(items.get(next).json().array());
+            part.appendBytes(encoding.encode(items.get(next).json()).array());
             next++;
         }
     }

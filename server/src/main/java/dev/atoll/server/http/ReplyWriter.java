@@ -3,7 +3,6 @@ package dev.atoll.server.http;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
-import dev.atoll.server.registry.Listing;
 import dev.atoll.server.status.StatusException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +46,7 @@ public final class ReplyWriter {
                 response.putHeader("Cache-Control", "no-cache, private");
                 response.end(Buffer.buffer(content.body().content().array()));
             }
-            case Reply.Items items -> list(request, items.listing());
+            case Reply.Items items -> list(request, items);
             case Reply.Events events -> watch(request, events);
             case Reply.ToNode toNode -> nodes.relay(request, toNode);
         }
@@ -89,11 +88,11 @@ public final class ReplyWriter {
         response.end(Buffer.buffer(Json.encode(refusal.toStatus())));
     }
 
-    private static void list(HttpServerRequest request, Listing listing) {
+    private static void list(HttpServerRequest request, Reply.Items items) {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        new ListBody(response, listing).send();
+        new ListBody(response, items).send();
     }
 
     private void watch(HttpServerRequest request, Reply.Events events) {

@@ -18,4 +18,9 @@ public record Listing(
     public Listing {
         items = List.copyOf(items);
     }
+
+    /// The same objects as a list of another kind that they are served as.
+    public Listing as(Kind served) {
+        return new Listing(served, items, revision, continuation, remaining);
+    }
 }

@@ -173,14 +173,33 @@ public final class Writer {
         cache.awaitRevision(cache.storeRevision(), PATIENCE);
     }
 
+    /// An object that is written.
+    public record Subject(Kind kind, String namespace, String name) {}
+
     /// Updates the object that the request names, or makes it where the change says so.
     public Written update(
             AuthorizedRequest request, Kind kind, Part part, Change change, WriteOptions options) {
         Attributes.OnResource on = request.onResource();
+        Subject named = new Subject(kind, on.namespace(), on.name());
+        return update(request, named, part, change, options);
+    }
+
+    /// Updates an object that has to change for what the request asks for, though it may not name it.
+    public Written update(
+            AuthorizedRequest request,
+            Subject subject,
+            Part part,
+            Change change,
+            WriteOptions options) {
+        Kind kind = subject.kind();
         Strategy.Context context = new Strategy.Context(request.tenant(), kind);
         ObjectKey key =
                 new ObjectKey(
-                        request.tenant(), on.group(), kind.plural(), on.namespace(), on.name());
+                        request.tenant(),
+                        kind.identity().group(),
+                        kind.plural(),
+                        subject.namespace(),
+                        subject.name());
         Current current = new Current(cached(key));
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             CachedObject found = current.object();
@@ -192,7 +211,7 @@ public final class Writer {
                         change.whereAbsent()
                                 .orElseThrow(() ->
                                         StatusException.notFound(
-                                                on.group(), on.resource(), on.name()));
+                                                key.group(), key.resource(), key.name()));
                 Optional<Written> made =
                         tryCreate(creation.request(), kind, creation.object(), options);
                 if (made.isPresent()) {
@@ -207,7 +226,7 @@ public final class Writer {
             if (!asked.isEmpty() && !asked.equals(Long.toString(found.revision()))) {
                 CachedObject newest = stored(key);
                 if (newest == null || newest.revision() == found.revision()) {
-                    throw StatusException.staleWrite(on.group(), on.resource(), on.name());
+                    throw StatusException.staleWrite(key.group(), key.resource(), key.name());
                 }
                 current = new Current(newest);
                 continue;
@@ -215,7 +234,7 @@ public final class Writer {
             prepareUpdate(context, part, updated, old);
             if (part != Part.WHOLE) {
                 admission.admitUpdate(request, kind, updated, old);
-                refuseInvalid(kind, on.name(), validate(kind, part, updated, old));
+                refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
             }
             if (updated.equals(old) || options.dryRun()) {
                 return new Written(
@@ -255,7 +274,7 @@ public final class Writer {
                         throw StatusException.unavailable(refused.reason());
             }
         }
-        throw StatusException.staleWrite(on.group(), on.resource(), on.name());
+        throw StatusException.staleWrite(key.group(), key.resource(), key.name());
     }
 
     private void prepareUpdate(

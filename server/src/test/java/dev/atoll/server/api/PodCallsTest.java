@@ -85,6 +85,26 @@ final class PodCallsTest {
         assertThat(made.code()).as(made.message()).isEqualTo(201);
     }
 
+    /// As the controller does once it has looked.
+    private void allowed(String budget, int healthy, int desired, int allowed) {
+        Answer told =
+                admin.patch(
+                        "merge",
+                        BUDGETS + "/" + budget + "/status",
+                        """
+                        {"status":{"observedGeneration":1,"currentHealthy":%d,"desiredHealthy":%d,
+                         "disruptionsAllowed":%d,"expectedPods":%1$d,"conditions":[
+                         {"type":"DisruptionAllowed","status":"True","reason":"SufficientPods",
+                          "message":"","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}
+                        """
+                                .formatted(healthy, desired, allowed));
+        assertThat(told.code()).as(told.message()).isEqualTo(200);
+    }
+
+    private Answer budget(String name) {
+        return admin.get(BUDGETS + "/" + name);
+    }
+
     private Answer evict(String pod) {
         return admin.post(
                 PODS + "/" + pod + "/eviction",
@@ -146,6 +166,7 @@ final class PodCallsTest {
             running("web" + i, "{app: web}", "True");
         }
         budget("web", "web", "minAvailable: 2");
+        allowed("web", 3, 2, 1);
 
         assertThat(evict("web0").code()).isEqualTo(201);
         Answer refused = evict("web1");
@@ -156,7 +177,70 @@ final class PodCallsTest {
                 .isEqualTo("Cannot evict pod as it would violate the pod's disruption budget.");
         Tree cause = refused.body().child("details").children("causes").getFirst();
         assertThat(cause.string("message", ""))
-                .isEqualTo("The disruption budget web needs 2 healthy pods and has 2 currently");
+                .isEqualTo("The disruption budget web needs 2 healthy pods and has 3 currently");
+        Tree status = budget("web").status();
+        assertThat(status.integer("disruptionsAllowed")).isZero();
+        assertThat(status.child("disruptedPods").fields()).containsOnlyKeys("web0");
+        assertThat(status.children("conditions").getFirst().string("reason"))
+                .isEqualTo("InsufficientPods");
+        assertThat(admin.get(PODS + "/web0").status().children("conditions"))
+                .extracting(condition -> condition.string("reason", ""))
+                .contains("EvictionByEvictionAPI");
+    }
+
+    @Test
+    void evictsNothingBeforeTheBudgetWasLookedAt() {
+        running("early", "{app: early}", "True");
+        budget("early", "early", "minAvailable: 0");
+
+        Answer refused = evict("early");
+
+        assertThat(refused.code()).isEqualTo(429);
+        assertThat(
+                        refused.body()
+                                .child("details")
+                                .children("causes")
+                                .getFirst()
+                                .string("message", ""))
+                .isEqualTo("The disruption budget early is still being processed by the server.");
+        assertThat(refused.body().child("details").integer("retryAfterSeconds")).isEqualTo(10);
+    }
+
+    @Test
+    void takesNothingFromTheBudgetInADryRun() {
+        running("dry", "{app: dry}", "True");
+        budget("dry", "dry", "minAvailable: 0");
+        allowed("dry", 1, 0, 1);
+
+        Answer tried =
+                admin.post(
+                        PODS + "/dry/eviction",
+                        "{apiVersion: policy/v1, kind: Eviction, metadata: {name: dry},"
+                                + " deleteOptions: {dryRun: [All]}}");
+
+        assertThat(tried.code()).isEqualTo(201);
+        assertThat(budget("dry").status().integer("disruptionsAllowed")).isEqualTo(1);
+        assertThat(admin.get(PODS + "/dry").metadata().has("deletionTimestamp")).isFalse();
+    }
+
+    @Test
+    void evictsAPendingPodWithoutAskingTheBudget() {
+        pod("waiting", "{app: waiting}");
+        budget("waiting", "waiting", "minAvailable: 1");
+
+        assertThat(evict("waiting").code()).isEqualTo(201);
+    }
+
+    @Test
+    void refusesAnEvictionThatNamesAnotherPod() {
+        pod("named", "{}");
+
+        Answer refused =
+                admin.post(
+                        PODS + "/named/eviction",
+                        "{apiVersion: policy/v1, kind: Eviction, metadata: {name: other}}");
+
+        assertThat(refused.code()).isEqualTo(400);
     }
 
     @Test
@@ -166,6 +250,7 @@ final class PodCallsTest {
             running("busy" + i, "{app: busy}", "True");
         }
         budget("busy", "busy", "minAvailable: 60%");
+        allowed("busy", 5, 3, 2);
         Queue<Integer> codes = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < evictors.length; i++) {
             String name = "busy" + i;
@@ -183,9 +268,25 @@ final class PodCallsTest {
         running("well", "{app: mixed}", "True");
         running("sick", "{app: mixed}", "False");
         budget("mixed", "mixed", "minAvailable: 1");
+        allowed("mixed", 1, 1, 0);
 
         assertThat(evict("well").code()).isEqualTo(429);
         assertThat(evict("sick").code()).isEqualTo(201);
+    }
+
+    @Test
+    void evictsASickPodOfADisruptedBudgetOnlyWhereThatIsAlwaysAllowed() {
+        running("ill", "{app: short}", "False");
+        budget("short", "short", "minAvailable: 2");
+        allowed("short", 1, 2, 0);
+
+        assertThat(evict("ill").code()).isEqualTo(429);
+        admin.patch(
+                "merge",
+                BUDGETS + "/short",
+                "{\"spec\":{\"unhealthyPodEvictionPolicy\":\"AlwaysAllow\"}}");
+
+        assertThat(evict("ill").code()).isEqualTo(201);
     }
 
     @Test

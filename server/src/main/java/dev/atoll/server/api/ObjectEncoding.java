@@ -2,11 +2,11 @@ package dev.atoll.server.api;
 
 import dev.atoll.kinds.Encoded;
 
-/// How the object of a watch event is written.
+/// How an object of a list or of a watch event is written.
 @FunctionalInterface
-public interface EventEncoding {
+public interface ObjectEncoding {
     /// As it lies in memory.
-    EventEncoding PLAIN = object -> object;
+    ObjectEncoding PLAIN = object -> object;
 
     Encoded encode(Encoded object);
 }

@@ -1,0 +1,47 @@
+package dev.atoll.kinds.conversion;
+
+import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.GroupVersionResource;
+import dev.atoll.kinds.Kind;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The conversion of every kind of a catalog. Immutable.
+///
+/// An object is stored as the kind that says the most: `v1` Events have a `source` to select by, and what
+/// `autoscaling/v2` says has no place in `v1` but annotations.
+public final class Conversions {
+    private static final Map<GroupVersionResource, Stored> STORED =
+            Map.of(
+                    new GroupVersionResource("events.k8s.io", "v1", "events"),
+                    new Stored(new GroupVersionResource("", "v1", "events"), new EventConversion()),
+                    new GroupVersionResource("autoscaling", "v1", "horizontalpodautoscalers"),
+                    new Stored(
+                            new GroupVersionResource(
+                                    "autoscaling", "v2", "horizontalpodautoscalers"),
+                            new AutoscalerConversion()));
+
+    private final Map<GroupVersionResource, Conversion> conversions = new HashMap<>();
+
+    private record Stored(GroupVersionResource as, Conversion.Rules rules) {}
+
+    private Conversions() {}
+
+    public static Conversions in(Catalog catalog) {
+        Conversions found = new Conversions();
+        STORED.forEach((resource, stored) ->
+                catalog.kind(resource)
+                        .ifPresent(kind -> {
+                            Kind storage = catalog.kind(stored.as()).orElseThrow();
+                            found.conversions.put(
+                                    resource,
+                                    new Conversion.Between(kind, storage, stored.rules()));
+                        }));
+        return found;
+    }
+
+    public Conversion of(Kind kind) {
+        Conversion found = conversions.get(kind.resource());
+        return found == null ? new Conversion.None(kind) : found;
+    }
+}
