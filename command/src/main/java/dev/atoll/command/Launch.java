@@ -7,7 +7,6 @@ import dev.atoll.host.RunState;
 import dev.atoll.platform.PlatformOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,11 +17,10 @@ final class Launch {
     /// The lines of the process that are meant for whoever starts it begin so; all else goes to its log.
     static final String STEP = "step: ";
 
-    /// Runs its arguments but two as a daemon: the first gets what it says, the second its log.
+    /// Runs its arguments but two as a daemon. The first is a pipe to be made for what it says, the second its log.
     private static final String DAEMON =
-            "told=$1 log=$2; shift 2; \"$@\" </dev/null >>\"$told\" 2>>\"$log\" & echo $!";
-
-    private static final long POLL_MILLIS = 5;
+            "told=$1 log=$2; shift 2; mkfifo -m 600 \"$told\" || exit; "
+                    + "\"$@\" </dev/null >\"$told\" 2>>\"$log\" &";
 
     static final String READY = "ready";
     static final String FAILED = "failed: ";
@@ -36,13 +34,10 @@ final class Launch {
     RunState run(Progress progress) throws IOException, InterruptedException {
         DataFolder data = options.data();
         Path told = data.run().resolve("start");
-        Files.writeString(told, "");
-        long platform = start(told, data.platformLog());
-        int read = 0;
-        while (true) {
-            boolean alive = isAlive(platform);
-            List<String> lines = wholeLines(told);
-            for (String line : lines.subList(read, lines.size())) {
+        Files.deleteIfExists(told);
+        start(told, data.platformLog());
+        try (BufferedReader lines = Files.newBufferedReader(told)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(STEP)) {
                     progress.step(line.substring(STEP.length()));
                 } else if (line.startsWith(FAILED)) {
@@ -51,44 +46,26 @@ final class Launch {
                     return RunState.of(data).orElseThrow(() -> died(data));
                 }
             }
-            read = lines.size();
-            if (!alive) {
-                throw died(data);
-            }
-            Thread.sleep(POLL_MILLIS);
+        } finally {
+            Files.deleteIfExists(told);
         }
-    }
-
-    /// The last line may be half written.
-    private static List<String> wholeLines(Path file) throws IOException {
-        String text = Files.readString(file);
-        return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        throw died(data);
     }
 
     /// By a shell that ends at once: a Java that waits for a process of its own takes 0.3 s to end.
-    private long start(Path told, Path log) throws IOException, InterruptedException {
+    private void start(Path told, Path log) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", DAEMON, "sh"));
         command.addAll(List.of(told.toString(), log.toString()));
         command.addAll(command());
-        Process shell =
+        int code =
                 new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
-        String pid;
-        try (BufferedReader lines = shell.inputReader(StandardCharsets.UTF_8)) {
-            pid = lines.readLine();
-        }
-        if (shell.waitFor() != 0 || pid == null) {
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start()
+                        .waitFor();
+        if (code != 0) {
             throw died(options.data());
         }
-        return Long.parseLong(pid);
-    }
-
-    /// One that has ended and that nobody has waited for has no command any more.
-    private static boolean isAlive(long pid) {
-        return ProcessHandle.of(pid)
-                .filter(process -> process.isAlive() && process.info().command().isPresent())
-                .isPresent();
     }
 
     private static Failure died(DataFolder data) {

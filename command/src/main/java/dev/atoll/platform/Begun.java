@@ -34,10 +34,11 @@ final class Begun<T> {
         try {
             return outcome.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Failure failure) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof Failure failure) {
                 throw failure;
             }
-            throw new Failure(complaint + e.getCause(), e);
+            throw new Failure(complaint + cause.getMessage(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("interrupted", e);

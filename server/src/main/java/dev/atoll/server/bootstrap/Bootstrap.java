@@ -66,7 +66,8 @@ public final class Bootstrap {
         }
         for (Future<?> done : begun) {
             if (done.state() == Future.State.FAILED) {
-                throw new IllegalStateException("a tenant lacks its objects", done.exceptionNow());
+                Throwable cause = done.exceptionNow();
+                throw new IllegalStateException(cause.getMessage(), cause);
             }
         }
     }
