@@ -39,16 +39,11 @@ final class BenchPlatform implements AutoCloseable {
             arguments.addAll(List.of(options));
             long from = System.nanoTime();
             try {
-                Tree up =
-                        Tree.of(
-                                Json.decode(
-                                        atoll(data, arguments).getBytes(StandardCharsets.UTF_8)));
+                String output = atoll(data, arguments);
+                Duration took = Duration.ofNanos(System.nanoTime() - from);
+                Tree up = Tree.of(Json.decode(output.getBytes(StandardCharsets.UTF_8)));
                 BenchPlatform platform =
-                        new BenchPlatform(
-                                data,
-                                up.integer("pid", 0),
-                                up.string("node", ""),
-                                Duration.ofNanos(System.nanoTime() - from));
+                        new BenchPlatform(data, up.integer("pid", 0), up.string("node", ""), took);
                 Runtime.getRuntime().addShutdownHook(platform.interrupted);
                 return platform;
             } catch (BenchException e) {
