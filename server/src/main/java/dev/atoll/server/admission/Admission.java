@@ -7,6 +7,7 @@ import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.store.Write;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.Set;
 public final class Admission {
     private static final Set<String> IMMORTAL_NAMESPACES =
             Set.of("default", "kube-system", "kube-public");
+
+    /// For memory to catch up with the store.
+    static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final ObjectCache cache;
     private final PodAdmission pods;
@@ -83,12 +87,8 @@ public final class Admission {
 
     private CachedObject livingNamespace(AuthorizedRequest request, Kind kind, Metadata metadata) {
         String name = metadata.namespace();
-        CachedObject namespace = cache.resource(request.tenant(), "", "namespaces").get("", name);
-        if (namespace == null) {
-            // A client may have made it a moment ago.
-            cache.awaitRevision(cache.storeRevision(), Duration.ofSeconds(1));
-            namespace = cache.resource(request.tenant(), "", "namespaces").get("", name);
-        }
+        CachedObject namespace =
+                cache.find(new ObjectKey(request.tenant(), "", "namespaces", "", name), PATIENCE);
         if (namespace == null) {
             throw StatusException.notFound("", "namespaces", name);
         }

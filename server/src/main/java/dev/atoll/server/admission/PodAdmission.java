@@ -6,9 +6,9 @@ import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,11 +89,9 @@ final class PodAdmission {
 
     private Tree serviceAccount(TenantId tenant, Metadata pod, String name) {
         CachedObject account =
-                cache.resource(tenant, "", "serviceaccounts").get(pod.namespace(), name);
-        if (account == null) {
-            cache.awaitRevision(cache.storeRevision(), Duration.ofSeconds(1));
-            account = cache.resource(tenant, "", "serviceaccounts").get(pod.namespace(), name);
-        }
+                cache.find(
+                        new ObjectKey(tenant, "", "serviceaccounts", pod.namespace(), name),
+                        Admission.PATIENCE);
         if (account == null) {
             throw StatusException.forbidden(
                     "",

@@ -12,15 +12,12 @@ import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /// Nobody grants what they do not hold: who writes a role must hold all its rules or may `escalate` it, and who writes
 /// a binding must hold all rules of its role or may `bind` it, in the place where it is to count.
 final class RbacEscalation {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
     private final ObjectCache cache;
     private final Rbac rbac;
 
@@ -45,7 +42,7 @@ final class RbacEscalation {
             return;
         }
         // What was taken away a moment ago can not be passed on any more.
-        if (!cache.awaitRevision(cache.storeRevision(), PATIENCE)) {
+        if (!cache.catchUp(Admission.PATIENCE)) {
             throw StatusException.unavailable("the server is catching up with its store");
         }
         Writing writing = new Writing(request, kind, Metadata.of(object));

@@ -126,6 +126,25 @@ public final class ObjectCache implements AutoCloseable {
         }
     }
 
+    /// Waits until everything that is in the store now is in memory.
+    ///
+    /// @return whether that is so
+    public boolean catchUp(Duration patience) {
+        return awaitRevision(store.revision(), patience);
+    }
+
+    /// Finds an object for a decision. Where it is not in memory, its maker may have been answered a moment ago: memory
+    /// is asked again when it has caught up.
+    public @Nullable CachedObject find(ObjectKey key, Duration patience) {
+        ResourceCache of = resource(key.tenant(), key.group(), key.resource());
+        CachedObject found = of.get(key.namespace(), key.name());
+        if (found == null) {
+            catchUp(patience);
+            found = of.get(key.namespace(), key.name());
+        }
+        return found;
+    }
+
     private final class Feed implements WatchListener {
         @Override
         public void onEvents(List<StoreEvent> events, long upTo) {

@@ -58,13 +58,10 @@ public final class Reader {
     /// Finds an object of the request's tenant for a decision, not for an answer.
     public @Nullable CachedObject find(
             AuthorizedRequest request, Kind kind, String namespace, String name) {
-        CachedObject found = resource(request.tenant(), kind).get(namespace, name);
-        if (found == null) {
-            // Its maker may have been answered a moment ago.
-            cache.awaitRevision(cache.storeRevision(), PATIENCE);
-            found = resource(request.tenant(), kind).get(namespace, name);
-        }
-        return found;
+        return cache.find(
+                new ObjectKey(
+                        request.tenant(), kind.identity().group(), kind.plural(), namespace, name),
+                PATIENCE);
     }
 
     public Listing list(AuthorizedRequest request, Kind kind, ListQuery query) {
