@@ -170,7 +170,7 @@ public final class Writer {
 
     /// Another write changed what this one was computed from: that is done again once the cache has seen that write.
     private void catchUp() {
-        cache.awaitRevision(cache.storeRevision(), PATIENCE);
+        cache.catchUp(PATIENCE);
     }
 
     /// An object that is written.
@@ -243,20 +243,25 @@ public final class Writer {
             }
             List<Write.Operation> operations = new ArrayList<>();
             Write.Expected expected = new Write.AtRevision(found.revision());
-            boolean finished = isFinished(updated);
-            ObjectWrite write = ObjectWrite.of(key, updated, kind.selectableFields(updated));
+            Optional<ObjectWrite> kept =
+                    isFinished(updated)
+                            ? Optional.empty()
+                            : Optional.of(
+                                    ObjectWrite.of(key, updated, kind.selectableFields(updated)));
             operations.add(
-                    finished ? new Write.Delete(key.bytes(), expected) : write.put(expected));
+                    kept.map(write -> write.put(expected))
+                            .orElseGet(() -> new Write.Delete(key.bytes(), expected)));
             Strategy strategy = strategies.of(kind);
             operations.addAll(
-                    finished
-                            ? strategy.togetherWithDelete(context, old)
-                            : strategy.together(context, updated, old));
+                    kept.isPresent()
+                            ? strategy.together(context, updated, old)
+                            : strategy.togetherWithDelete(context, old));
             switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
-                    return finished
-                            ? new Written(Encoded.wrap(Json.encode(updated)), false)
-                            : new Written(write.at(written.revision()), false);
+                    return new Written(
+                            kept.map(write -> write.at(written.revision()))
+                                    .orElseGet(() -> Encoded.wrap(Json.encode(updated))),
+                            false);
                 }
                 case WriteResult.Conflict conflict -> {
                     if (!conflict.key().equals(key.bytes())) {
