@@ -3,7 +3,6 @@ package dev.atoll.store.embedded;
 import dev.atoll.store.Health;
 import dev.atoll.store.StoreException;
 import dev.atoll.store.StoreOpenException;
-import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +85,7 @@ final class Committer implements AutoCloseable {
         return disk.shortage().<Health>map(Health.ReadOnly::new).orElseGet(Health.Ready::new);
     }
 
-    WriteResult write(Write write) {
-        Pending pending = new Pending(write);
+    WriteResult write(Pending pending) {
         entrance.readLock().lock();
         try {
             if (closed) {

@@ -156,17 +156,18 @@ public final class EmbeddedStore implements Store {
 
     @Override
     public WriteResult write(Write write) {
-        requireWithinBounds(write);
-        return committer.write(write);
+        Pending pending = new Pending(write);
+        requireWithinBounds(pending);
+        return committer.write(pending);
     }
 
-    private static void requireWithinBounds(Write write) {
-        List<Write.Operation> operations = write.operations();
+    private static void requireWithinBounds(Pending pending) {
+        List<Write.Operation> operations = pending.write().operations();
         if (operations.isEmpty() || operations.size() > MAX_OPERATIONS) {
             throw new IllegalArgumentException(
                     "a write has 1 to " + MAX_OPERATIONS + " operations");
         }
-        if (new Pending(write).bytes() > MAX_WRITE_BYTES) {
+        if (pending.bytes() > MAX_WRITE_BYTES) {
             throw new IllegalArgumentException("a write may hold " + MAX_WRITE_BYTES + " bytes");
         }
         Set<Bytes> keys = HashSet.newHashSet(operations.size());

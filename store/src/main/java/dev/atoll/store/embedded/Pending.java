@@ -5,13 +5,14 @@ import dev.atoll.store.WriteResult;
 import java.util.concurrent.CompletableFuture;
 
 /// A write on its way, and where its caller waits.
-record Pending(Write write, CompletableFuture<WriteResult> outcome) {
+///
+/// @param bytes about what it adds to a batch
+record Pending(Write write, long bytes, CompletableFuture<WriteResult> outcome) {
     Pending(Write write) {
-        this(write, new CompletableFuture<>());
+        this(write, bytes(write), new CompletableFuture<>());
     }
 
-    /// About what it adds to a batch.
-    long bytes() {
+    private static long bytes(Write write) {
         long bytes = 0;
         for (Write.Operation operation : write.operations()) {
             bytes += 64 + 3L * operation.key().length();
