@@ -15,42 +15,28 @@ final class AutoscalerMetrics {
     private record Names(
             String name, String selector, String value, String averageValue, String utilization) {}
 
-    private static final Map<String, Names> SPEC =
-            Map.of(
-                    "resource",
-                    new Names("", "", "", "targetAverageValue", "targetAverageUtilization"),
-                    "containerResource",
-                    new Names("", "", "", "targetAverageValue", "targetAverageUtilization"),
-                    "pods",
-                    new Names("metricName", "selector", "", "targetAverageValue", ""),
-                    "object",
-                    new Names("metricName", "selector", "targetValue", "averageValue", ""),
-                    "external",
-                    new Names(
-                            "metricName",
-                            "metricSelector",
-                            "targetValue",
-                            "targetAverageValue",
-                            ""));
-    private static final Map<String, Names> STATUS =
-            Map.of(
-                    "resource",
-                    new Names("", "", "", "currentAverageValue", "currentAverageUtilization"),
-                    "containerResource",
-                    new Names("", "", "", "currentAverageValue", "currentAverageUtilization"),
-                    "pods",
-                    new Names("metricName", "selector", "", "currentAverageValue", ""),
-                    "object",
-                    new Names("metricName", "selector", "currentValue", "averageValue", ""),
-                    "external",
-                    new Names(
-                            "metricName",
-                            "metricSelector",
-                            "currentValue",
-                            "currentAverageValue",
-                            ""));
+    private static final Map<String, Names> SPEC = names("target");
+    private static final Map<String, Names> STATUS = names("current");
 
     private AutoscalerMetrics() {}
+
+    /// @param what the values are, the first part of their names
+    private static Map<String, Names> names(String what) {
+        String value = what + "Value";
+        String average = what + "AverageValue";
+        Names ofResource = new Names("", "", "", average, what + "AverageUtilization");
+        return Map.of(
+                "resource",
+                ofResource,
+                "containerResource",
+                ofResource,
+                "pods",
+                new Names("metricName", "selector", "", average, ""),
+                "object",
+                new Names("metricName", "selector", value, "averageValue", ""),
+                "external",
+                new Names("metricName", "metricSelector", value, average, ""));
+    }
 
     static Map<String, Object> cpuUtilization(Object percent) {
         Map<String, Object> target = new LinkedHashMap<>();
