@@ -26,7 +26,7 @@ public final class Pem {
         return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
     }
 
-    static byte[] encoded(X509Certificate certificate) {
+    public static byte[] encoded(X509Certificate certificate) {
         try {
             return certificate.getEncoded();
         } catch (CertificateEncodingException e) {
@@ -48,7 +48,18 @@ public final class Pem {
 
     /// An elliptic-curve key in PKCS#8.
     public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(decode(pem)));
+        return privateKey(decode(pem));
+    }
+
+    /// An elliptic-curve key in PKCS#8.
+    public static PrivateKey privateKey(byte[] der) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+    }
+
+    public static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(der));
     }
 
     /// Replaces a file as a whole, readable by its owner only.
