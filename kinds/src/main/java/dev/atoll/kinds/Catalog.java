@@ -29,6 +29,7 @@ public final class Catalog {
     private final List<Kind> kinds;
     private final Map<GroupVersionResource, Kind> byResource = new HashMap<>();
     private final Map<GroupVersionKind, Kind> byIdentity = new HashMap<>();
+    private final Catalog forTenants;
 
     private Catalog(List<Kind> kinds) {
         this.kinds = List.copyOf(kinds);
@@ -36,15 +37,26 @@ public final class Catalog {
             byResource.put(kind.resource(), kind);
             byIdentity.put(kind.identity(), kind);
         }
+        List<Kind> everyones =
+                kinds.stream()
+                        .filter(kind -> kind.audience() == Kind.Audience.EVERY_TENANT)
+                        .toList();
+        forTenants = everyones.size() == kinds.size() ? this : new Catalog(everyones);
     }
 
     public static Catalog of(List<Kind> kinds) {
         return new Catalog(kinds);
     }
 
-    /// The kinds of Kubernetes.
+    /// The kinds of Kubernetes and the platform's own: all that the operator's tenant has.
     public static Catalog builtIn() {
         return BuiltIn.CATALOG;
+    }
+
+    /// What all other tenants have: the same without the kinds that are the operator's alone. Always the same instance,
+    /// so that documents made from a catalog can be kept by it.
+    public Catalog forTenants() {
+        return forTenants;
     }
 
     public Optional<Kind> kind(GroupVersionResource resource) {
@@ -93,6 +105,9 @@ public final class Catalog {
                     columns[7].equals("*") ? ALL_VERBS : words(columns[7]),
                     words(columns[8]),
                     words(columns[9]).stream().map(SelectableField::parse).toList(),
+                    columns[10].equals("operator")
+                            ? Kind.Audience.OPERATOR
+                            : Kind.Audience.EVERY_TENANT,
                     SchemaRef.builtIn(room + "." + columns[2]));
         }
 

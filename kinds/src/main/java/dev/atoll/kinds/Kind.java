@@ -13,6 +13,7 @@ import java.util.TreeSet;
 /// @param verbs what may be asked of the resource itself, in alphabetical order
 /// @param subresources the names only, in alphabetical order; `subresource` tells the rest
 /// @param selectable what field selectors may use beside name and namespace
+/// @param audience whose API has the kind
 public record Kind(
         GroupVersionKind identity,
         String plural,
@@ -23,7 +24,16 @@ public record Kind(
         List<String> verbs,
         List<String> subresources,
         List<SelectableField> selectable,
+        Audience audience,
         SchemaRef schema) {
+
+    /// Whose API has a kind.
+    public enum Audience {
+        EVERY_TENANT,
+
+        /// The tenant of those who run the platform: in all others the kind does not exist.
+        OPERATOR
+    }
 
     public Kind {
         shortNames = List.copyOf(shortNames);

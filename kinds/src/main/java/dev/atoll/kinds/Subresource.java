@@ -27,6 +27,11 @@ public record Subresource(String name, GroupVersionKind kind, List<String> verbs
                             name,
                             new GroupVersionKind("authentication.k8s.io", "v1", "TokenRequest"),
                             CREATE);
+            case "kubeconfig" ->
+                    new Subresource(
+                            name,
+                            new GroupVersionKind("atoll.dev", "v1", "KubeconfigRequest"),
+                            CREATE);
             case "binding" ->
                     new Subresource(name, new GroupVersionKind("", "v1", "Binding"), CREATE);
             case "exec" -> stream(name, "PodExecOptions");

@@ -80,6 +80,10 @@ public final class Views {
         return entries(tree, field, Views::quantity);
     }
 
+    public static Map<String, Long> longMap(Tree tree, String field) {
+        return entries(tree, field, (map, key) -> map.integer(key, 0L));
+    }
+
     /// What is no time is left out.
     public static Map<String, Instant> times(Tree tree, String field) {
         Map<String, Instant> times = new LinkedHashMap<>();

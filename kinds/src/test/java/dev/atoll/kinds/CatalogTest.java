@@ -3,6 +3,9 @@ package dev.atoll.kinds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.kinds.apps.v1.Deployment;
+import dev.atoll.kinds.atoll.v1.Tenant;
+import dev.atoll.kinds.atoll.v1.TenantQuota;
+import dev.atoll.kinds.atoll.v1.TenantSpec;
 import dev.atoll.kinds.core.v1.Container;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.kinds.core.v1.PodSpec;
@@ -29,6 +32,44 @@ final class CatalogTest {
         for (Kind kind : Catalog.builtIn().kinds()) {
             assertThat(kind.schema().get().fields()).as(kind.plural()).containsKey("metadata");
         }
+    }
+
+    @Test
+    void tenantsDoNotSeeTheOperatorsKinds() {
+        Catalog all = Catalog.builtIn();
+        Catalog others = all.forTenants();
+        Kind tenants = all.kind(Resources.TENANTS.resource()).orElseThrow();
+        assertThat(tenants.audience()).isEqualTo(Kind.Audience.OPERATOR);
+        assertThat(tenants.shortNames()).containsExactly("tn");
+        assertThat(tenants.categories()).containsExactly("atoll");
+        assertThat(tenants.subresource("kubeconfig").orElseThrow().kind())
+                .isEqualTo(GroupVersionKind.of("atoll.dev/v1", "KubeconfigRequest"));
+        assertThat(others.kind(tenants.resource())).isEmpty();
+        assertThat(others.kind(tenants.identity())).isEmpty();
+        assertThat(others.kinds())
+                .isEqualTo(
+                        all.kinds().stream()
+                                .filter(kind -> !kind.identity().group().equals("atoll.dev"))
+                                .toList());
+        assertThat(all.forTenants()).isSameAs(others);
+        assertThat(others.forTenants()).isSameAs(others);
+    }
+
+    @Test
+    void viewsOfOwnKindsReadAndWrite() {
+        Tenant tenant =
+                Tenant.of()
+                        .withSpec(
+                                TenantSpec.of()
+                                        .withQuota(
+                                                TenantQuota.of()
+                                                        .withObjects(Map.of("pods", 3L))
+                                                        .withBytes(Quantity.parse("1Gi"))));
+        assertThat(tenant.apiVersion()).isEqualTo("atoll.dev/v1");
+        assertThat(tenant.kind()).isEqualTo("Tenant");
+        assertThat(tenant.spec().quota().objects()).isEqualTo(Map.of("pods", 3L));
+        assertThat(tenant.spec().quota().bytes()).isEqualTo(Quantity.parse("1Gi"));
+        assertThat(tenant.spec().suspended()).isFalse();
     }
 
     @Test

@@ -28,11 +28,7 @@ final class Facts {
     /// A served resource; `plural` addresses it.
     record KindRow(String group, String version, String kind, String plural, boolean namespaced) {
         String shortGroup() {
-            if (group.isEmpty()) {
-                return "core";
-            }
-            int dot = group.indexOf('.');
-            return dot < 0 ? group : group.substring(0, dot);
+            return Facts.shortGroup(group);
         }
 
         String typeId() {
@@ -48,6 +44,15 @@ final class Facts {
                     new ListFacts(row.get(4), row.get(5), row.get(6), row.get(7), row.get(8)));
         }
         kinds = rows("kinds.tsv").stream().map(Facts::kind).toList();
+    }
+
+    /// The first word of a group's name, which is also the Java package's: `core`, `apps`, `rbac`.
+    static String shortGroup(String group) {
+        if (group.isEmpty()) {
+            return "core";
+        }
+        int dot = group.indexOf('.');
+        return dot < 0 ? group : group.substring(0, dot);
     }
 
     ListFacts lists(String typeId, String field) {
@@ -74,7 +79,7 @@ final class Facts {
         }
     }
 
-    private static List<List<String>> rows(String file) {
+    static List<List<String>> rows(String file) {
         try (InputStream in =
                         Objects.requireNonNull(
                                 Facts.class.getResourceAsStream("/facts/" + file), file);

@@ -12,6 +12,7 @@ public final class GenerateKinds {
         Output output = new Output(Path.of(arguments[0]), Path.of(arguments[1]));
         Facts facts = new Facts();
         Map<String, TypeModel> types = new ModelReader(facts).read();
+        types.putAll(new OwnTypes(facts).read());
         new SchemaWriter(output).write(types.values());
         new ViewWriter(output, facts).write(types);
         new ResourcesWriter(output, facts).write(types);

@@ -178,6 +178,7 @@ record ViewField(String name, String method, String type, String read, String wr
     private static String readMap(String value, String q) {
         return switch (value) {
             case "s", "y" -> "tree.stringMap(" + q + ")";
+            case "i", "l" -> "Views.longMap(tree, " + q + ")";
             case "t" -> "Views.times(tree, " + q + ")";
             case "q" -> "Views.quantities(tree, " + q + ")";
             case "*" -> "Views.valueMap(tree, " + q + ")";

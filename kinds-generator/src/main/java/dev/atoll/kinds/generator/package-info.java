@@ -1,5 +1,6 @@
 /// Makes the schemas and typed records of the built-in kinds from the Kubernetes Java client's
-/// model and our tables of facts. Runs at build time only.
+/// model and our tables of facts, and those of the platform's own kinds from a table of their types.
+/// Runs at build time only.
 @NullMarked
 package dev.atoll.kinds.generator;
 

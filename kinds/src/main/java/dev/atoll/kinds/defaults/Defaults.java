@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// default; an object's own defaults come before those of what it holds.
 public final class Defaults {
     /// Custom types bring their own defaults: those of built-in types do not reach into them.
-    private static final String BUILT_IN = "io.k8s.";
+    private static final List<String> BUILT_IN = List.of("io.k8s.", "dev.atoll.");
 
     private static final DefaultsTable TABLE = new DefaultsTable();
     private static final Map<String, Consumer<Map<String, Object>>> FUNCTIONS = new HashMap<>();
@@ -70,7 +70,7 @@ public final class Defaults {
 
     /// The fields of a type under which there are defaults.
     private static List<FieldSchema> ways(TypeSchema type) {
-        if (!type.upstreamName().startsWith(BUILT_IN)) {
+        if (BUILT_IN.stream().noneMatch(type.upstreamName()::startsWith)) {
             return List.of();
         }
         List<FieldSchema> known = WAYS.get(type.id());

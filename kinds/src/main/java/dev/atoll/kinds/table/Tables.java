@@ -18,6 +18,7 @@ public final class Tables {
         PRINTERS.putAll(WorkloadPrinters.PRINTERS);
         PRINTERS.putAll(NetworkPrinters.PRINTERS);
         PRINTERS.putAll(OtherPrinters.PRINTERS);
+        PRINTERS.putAll(PlatformPrinters.PRINTERS);
     }
 
     /// What a row carries beside its cells.

@@ -12,7 +12,8 @@ import java.util.Set;
 final class MetadataRules {
     private static final int MAX_ANNOTATION_BYTES = 256 * 1024;
     private static final Set<String> LABEL_1035 = Set.of("services");
-    private static final Set<String> LABEL = Set.of("namespaces");
+    private static final Set<String> LABEL =
+            Set.of("namespaces", "tenants.atoll.dev", "shards.atoll.dev");
     private static final Set<String> PATH_SEGMENT =
             Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
     private static final Set<String> STANDARD_FINALIZERS =
@@ -83,7 +84,7 @@ final class MetadataRules {
         if (kind.identity().group().isEmpty() && LABEL_1035.contains(kind.plural())) {
             return Names.label1035(name);
         }
-        if (LABEL.contains(kind.plural())) {
+        if (LABEL.contains(kind.resource().groupResource())) {
             return Names.label(name);
         }
         return PATH_SEGMENT.contains(kind.plural())

@@ -68,6 +68,16 @@ public final class Validation {
                 "scheduling.v1.PriorityClass",
                 ClusterRules::priorityClass,
                 ClusterRules::priorityClassUpdate);
+        add(
+                "atoll.v1.Tenant",
+                PlatformRules::tenant,
+                PlatformRules::tenantUpdate,
+                PlatformRules::tenantStatusUpdate);
+        add(
+                "atoll.v1.Shard",
+                PlatformRules::shard,
+                PlatformRules::shardUpdate,
+                PlatformRules::shardStatusUpdate);
     }
 
     private Validation() {}

@@ -122,6 +122,20 @@ final class DefaultsTest {
                                 """));
     }
 
+    @Test
+    void completesATenant() {
+        assertThat(defaulted("atoll.dev/v1", "Tenant", "{metadata: {name: a}}"))
+                .isEqualTo(
+                        yaml(
+                                """
+                                metadata: {name: a}
+                                spec:
+                                  suspended: false
+                                  kubernetesVersion: '1.36'
+                                  placement: {policy: LeastLoaded}
+                                """));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a, true",

@@ -42,6 +42,21 @@ final class OpenApiTest {
     }
 
     @Test
+    void describesOwnKinds() {
+        Tree document = document("atoll.dev", "v1");
+        Tree schemas = document.child("components").child("schemas");
+        Tree spec = schemas.child("dev.atoll.v1.TenantSpec").child("properties");
+        assertThat(spec.child("suspended").string("type")).isEqualTo("boolean");
+        assertThat(spec.child("displayName").string("description")).isEqualTo("A name for people.");
+        assertThat(document.child("paths").fields())
+                .containsKeys(
+                        "/apis/atoll.dev/v1/tenants",
+                        "/apis/atoll.dev/v1/tenants/{name}",
+                        "/apis/atoll.dev/v1/tenants/{name}/status",
+                        "/apis/atoll.dev/v1/tenants/{name}/kubeconfig");
+    }
+
+    @Test
     void everyReferenceLeadsSomewhere() {
         Set<String> rooms = new TreeSet<>();
         for (Kind kind : Catalog.builtIn().kinds()) {

@@ -24,7 +24,9 @@ final class Generations {
                     "validatingadmissionpolicies.admissionregistration.k8s.io",
                     "validatingadmissionpolicybindings.admissionregistration.k8s.io",
                     "flowschemas.flowcontrol.apiserver.k8s.io",
-                    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io");
+                    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+                    "tenants.atoll.dev",
+                    "shards.atoll.dev");
 
     private Generations() {}
 
