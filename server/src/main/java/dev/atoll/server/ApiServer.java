@@ -133,7 +133,7 @@ public final class ApiServer implements AutoCloseable {
         Health health = vitals.health();
         health.add("ping", () -> true, () -> true);
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
-        health.add("watch-cache", cache::isFollowing, () -> true);
+        health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(new Discovery(catalog), catalog, health, metrics::text);
         api =
                 new Api(

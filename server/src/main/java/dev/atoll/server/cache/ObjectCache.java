@@ -3,20 +3,27 @@ package dev.atoll.server.cache;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
+import dev.atoll.store.CompactedException;
 import dev.atoll.store.Entry;
+import dev.atoll.store.FutureRevisionException;
 import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
 import dev.atoll.store.StoreEvent;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Watch;
 import dev.atoll.store.WatchListener;
 import dev.atoll.store.WatchQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +34,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// A resource's cache is made when it is first asked for or first written, so idle tenants cost nothing. At the
 /// start the cache begins a little in the past, so that watches from before a restart can resume.
+///
+/// Where the store's watch ends, one thread opens the next where the last one was. Where that history is gone, the cache
+/// is read anew, and watches of it must begin anew too. Meanwhile reads that need not be new are answered.
 public final class ObjectCache implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
     private static final Bytes EVERYTHING = Bytes.utf8("/");
@@ -36,14 +46,20 @@ public final class ObjectCache implements AutoCloseable {
     /// How many revisions before the start are known again after it.
     private static final long HISTORY = 2_000;
 
+    private static final Duration PAUSE_MIN = Duration.ofMillis(50);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+
     private final Store store;
     private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progressed = lock.newCondition();
+    private final Thread follower = Thread.ofVirtual().name("cache-follow").unstarted(this::goOn);
     private volatile long revision;
-    private volatile boolean failed;
-    private long startRevision;
-    private @Nullable Watch watch;
+    private volatile boolean following;
+    private volatile boolean closed;
+    private volatile long startRevision;
+    private volatile @Nullable Watch watch;
+    private CompletableFuture<Exception> ended = new CompletableFuture<>();
 
     private record ResourceId(TenantId tenant, String group, String resource) {}
 
@@ -54,36 +70,120 @@ public final class ObjectCache implements AutoCloseable {
     /// Reads the store, then follows it.
     public void start() {
         // Revision 1 is a new store's: nothing was written at or before it.
-        startRevision =
-                Math.max(Math.max(1, store.compactedRevision()), store.revision() - HISTORY);
-        load();
-        revision = startRevision;
-        watch = store.watch(new WatchQuery(EVERYTHING, startRevision), new Feed());
+        long past = Math.max(Math.max(1, store.compactedRevision()), store.revision() - HISTORY);
+        try {
+            startFrom(past);
+        } catch (CompactedException e) {
+            startFrom(store.revision());
+        }
+        follower.start();
         awaitRevision(store.revision(), Duration.ofMinutes(1));
     }
 
-    private void load() {
-        if (startRevision == 0) {
-            return;
-        }
+    private void startFrom(long past) {
+        startRevision = past;
+        stored(past).forEach((id, objects) -> resource(id).restart(objects, past));
+        revision = past;
+        follow();
+    }
+
+    /// All objects as they are at a revision.
+    private Map<ResourceId, SortedSnapshot<CachedObject>> stored(long at) {
+        Map<ResourceId, SortedSnapshot<CachedObject>> found = new HashMap<>();
         Bytes from = EVERYTHING;
         while (true) {
-            var page = store.range(new RangeQuery(from, END, startRevision, PAGE));
+            var page = store.range(new RangeQuery(from, END, at, PAGE));
             for (Entry entry : page.entries()) {
                 ObjectKey key = ObjectKey.parse(entry.key());
-                resource(key.tenant(), key.group(), key.resource())
-                        .load(CachedObject.of(key, entry));
+                CachedObject object = CachedObject.of(key, entry);
+                found.compute(
+                        new ResourceId(key.tenant(), key.group(), key.resource()),
+                        (_, before) ->
+                                (before == null ? SortedSnapshot.<CachedObject>empty() : before)
+                                        .with(
+                                                ResourceCache.keyOf(
+                                                        object.namespace(), object.name()),
+                                                object));
             }
             if (!page.more()) {
-                return;
+                return found;
             }
             from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
         }
     }
 
+    private void follow() {
+        Feed feed = new Feed();
+        ended = feed.ended;
+        watch = store.watch(new WatchQuery(EVERYTHING, revision), feed);
+        following = true;
+    }
+
+    /// Follows the store again, each time it was lost.
+    private void goOn() {
+        try {
+            while (!closed) {
+                Exception cause = ended.get();
+                following = false;
+                // Only the store's own failures come between two batches of events.
+                followAgain(cause instanceof StoreException);
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            // close() ends it.
+        }
+    }
+
+    private void followAgain(boolean whereItWas) throws InterruptedException {
+        boolean resuming = whereItWas;
+        for (Duration pause = PAUSE_MIN; !closed; pause = longer(pause)) {
+            try {
+                if (!resuming) {
+                    reload();
+                }
+                follow();
+                log.info("the store is followed again, from revision {}", revision);
+                return;
+            } catch (CompactedException | FutureRevisionException e) {
+                resuming = false;
+            } catch (RuntimeException e) {
+                log.warn("the store cannot be followed yet: {}", e.toString());
+            }
+            Thread.sleep(pause);
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : twice;
+    }
+
+    private void reload() {
+        long now = store.revision();
+        var found = stored(now);
+        // First, so that what is made meanwhile does not promise more history.
+        startRevision = now;
+        found.keySet().forEach(this::resource);
+        resources.forEach((id, resource) ->
+                resource.restart(found.getOrDefault(id, SortedSnapshot.empty()), now));
+        reached(now);
+    }
+
+    private void reached(long upTo) {
+        lock.lock();
+        try {
+            revision = upTo;
+            progressed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ResourceCache resource(ResourceId id) {
+        return resources.computeIfAbsent(id, _ -> new ResourceCache(startRevision));
+    }
+
     public ResourceCache resource(TenantId tenant, String group, String resource) {
-        return resources.computeIfAbsent(
-                new ResourceId(tenant, group, resource), id -> new ResourceCache(startRevision));
+        return resource(new ResourceId(tenant, group, resource));
     }
 
     public Collection<ResourceCache> resources() {
@@ -96,12 +196,17 @@ public final class ObjectCache implements AutoCloseable {
     }
 
     public boolean isFollowing() {
-        return watch != null && !failed;
+        return following;
     }
 
     /// The newest revision of the store: a read that has waited for it is consistent.
     public long storeRevision() {
         return store.revision();
+    }
+
+    /// As above where it can be told at once.
+    public OptionalLong storeRevisionAtOnce() {
+        return store.revisionAtOnce();
     }
 
     /// Waits until everything up to a revision is in memory.
@@ -114,7 +219,7 @@ public final class ObjectCache implements AutoCloseable {
         lock.lock();
         try {
             long nanos = timeout.toNanos();
-            while (revision < wanted && nanos > 0 && !failed) {
+            while (revision < wanted && nanos > 0 && !closed) {
                 nanos = progressed.awaitNanos(nanos);
             }
             return revision >= wanted;
@@ -146,6 +251,8 @@ public final class ObjectCache implements AutoCloseable {
     }
 
     private final class Feed implements WatchListener {
+        private final CompletableFuture<Exception> ended = new CompletableFuture<>();
+
         @Override
         public void onEvents(List<StoreEvent> events, long upTo) {
             Map<ResourceCache, List<Change>> batches = new LinkedHashMap<>();
@@ -157,13 +264,7 @@ public final class ObjectCache implements AutoCloseable {
                         .add(changeOf(key, event));
             }
             batches.forEach(ResourceCache::apply);
-            lock.lock();
-            try {
-                revision = upTo;
-                progressed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            reached(upTo);
         }
 
         private static Change changeOf(ObjectKey key, StoreEvent event) {
@@ -181,9 +282,8 @@ public final class ObjectCache implements AutoCloseable {
 
         @Override
         public void onEnd(Exception cause) {
-            failed = true;
-            log.warn("the store's watch ended", cause);
-            resources.values().forEach(ResourceCache::end);
+            log.warn("the store's watch ended: {}", cause.toString());
+            ended.complete(cause);
         }
     }
 
@@ -195,11 +295,13 @@ public final class ObjectCache implements AutoCloseable {
 
     @Override
     public void close() {
-        Watch following = watch;
-        if (following != null) {
-            following.close();
+        closed = true;
+        follower.interrupt();
+        Watch open = watch;
+        if (open != null) {
+            open.close();
         }
+        following = false;
         resources.values().forEach(ResourceCache::end);
-        failed = true;
     }
 }

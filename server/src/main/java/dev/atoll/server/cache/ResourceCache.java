@@ -161,12 +161,14 @@ public final class ResourceCache {
         return subscription;
     }
 
-    /// Loads an object as it was at the revision the cache starts from.
-    synchronized void load(CachedObject object) {
-        state =
-                new State(
-                        state.objects.with(keyOf(object.namespace(), object.name()), object),
-                        state.changedRevision);
+    /// Begins anew with the objects as they are at a revision. What happened before it is no longer known, so that
+    /// subscriptions end, and those from before it are refused.
+    synchronized void restart(SortedSnapshot<CachedObject> objects, long revision) {
+        end();
+        changes.clear();
+        changesBytes = 0;
+        forgottenRevision = revision;
+        state = new State(objects, revision);
     }
 
     synchronized void apply(List<Change> batch) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,8 @@ public final class Reader {
 
     /// Whether a consistent read can be answered now, without waiting.
     public boolean isCurrent() {
-        return cache.revision() >= cache.storeRevision();
+        OptionalLong newest = cache.storeRevisionAtOnce();
+        return newest.isPresent() && cache.revision() >= newest.getAsLong();
     }
 
     public CachedObject get(AuthorizedRequest request, Kind kind, String resourceVersion) {
