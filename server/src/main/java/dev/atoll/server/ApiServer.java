@@ -5,6 +5,7 @@ import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
+import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
 import dev.atoll.server.api.PodCalls;
 import dev.atoll.server.api.ResourceVerbs;
@@ -45,6 +46,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -127,7 +129,12 @@ public final class ApiServer implements AutoCloseable {
                         verbs,
                         new ScaleCalls(verbs),
                         new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
-                        new TokenCalls(verbs, catalog, tokens));
+                        new TokenCalls(verbs, catalog, tokens),
+                        new KubeconfigCalls(
+                                verbs,
+                                tenant ->
+                                        Optional.ofNullable(keys.get(tenant))
+                                                .map(TenantKeys::clients)));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
         Health health = vitals.health();
