@@ -5,6 +5,7 @@ import dev.atoll.command.ImageCommand;
 import dev.atoll.command.KubeconfigCommand;
 import dev.atoll.command.LogsCommand;
 import dev.atoll.command.StatusCommand;
+import dev.atoll.command.TenantCommand;
 import dev.atoll.command.UninstallCommand;
 import dev.atoll.command.UpCommand;
 import dev.atoll.command.VersionCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             KubeconfigCommand.class,
+            TenantCommand.class,
             ImageCommand.class,
             UninstallCommand.class,
             VersionCommand.class,
