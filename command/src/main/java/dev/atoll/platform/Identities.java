@@ -2,15 +2,18 @@ package dev.atoll.platform;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
-import dev.atoll.server.auth.TenantKeys;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.CertificateAuthority.Subject;
 import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.TenantKeys;
+import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,17 +23,25 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Who everyone is: the platform's own authority, which clients trust, and one authority a tenant, which says who a
-/// client is.
+/// The platform's own authority, which clients trust. Who a client is, the authority of its tenant says, which lies in
+/// the tenant's origin.
 public final class Identities {
     private static final Duration COMPONENT_VALIDITY = Duration.ofDays(365);
 
     private final CertificateAuthority authority;
-    private final List<TenantKeys> tenants;
+    private final List<Tenants.Founder> founders;
+    private final InstantSource clock;
+    private final SecureRandom random;
 
-    private Identities(CertificateAuthority authority, List<TenantKeys> tenants) {
+    private Identities(
+            CertificateAuthority authority,
+            List<Tenants.Founder> founders,
+            InstantSource clock,
+            SecureRandom random) {
         this.authority = authority;
-        this.tenants = tenants;
+        this.founders = founders;
+        this.clock = clock;
+        this.random = random;
     }
 
     /// Loads them, or makes them at the first start.
@@ -39,16 +50,12 @@ public final class Identities {
         try {
             CertificateAuthority authority =
                     CertificateAuthority.in(data.pki(), "atoll", clock, random);
-            List<TenantKeys> keys = new ArrayList<>();
+            List<Tenants.Founder> founders = new ArrayList<>();
             for (TenantId tenant : tenants) {
-                keys.add(
-                        TenantKeys.in(
-                                data.pki().resolve("tenants").resolve(tenant.name()),
-                                tenant,
-                                clock,
-                                random));
+                Path folder = data.pki().resolve("tenants").resolve(tenant.name());
+                founders.add(new Tenants.Founder(tenant, TenantKeys.in(folder)));
             }
-            return new Identities(authority, List.copyOf(keys));
+            return new Identities(authority, List.copyOf(founders), clock, random);
         } catch (IOException | GeneralSecurityException e) {
             throw new Failure(
                     "cannot read or make the certificates in " + data.pki() + ": " + e.getMessage(),
@@ -56,8 +63,9 @@ public final class Identities {
         }
     }
 
-    public List<TenantKeys> tenants() {
-        return tenants;
+    /// The first tenants, with the keys that an earlier version kept beside the store.
+    public List<Tenants.Founder> founders() {
+        return founders;
     }
 
     public String authorityPem() {
@@ -99,13 +107,10 @@ public final class Identities {
                         COMPONENT_VALIDITY));
     }
 
-    /// A user or component of a tenant.
-    public KeyPairAndCertificate client(TenantId tenant, String user, List<String> groups) {
-        return tenants.stream()
-                .filter(keys -> keys.tenant().equals(tenant))
-                .findFirst()
-                .orElseThrow()
-                .clients()
+    /// A user of a tenant.
+    public KeyPairAndCertificate client(Origin tenant, String user, List<String> groups) {
+        return tenant.keys()
+                .clients(clock, random)
                 .issue(new Subject(user, groups, List.of(), COMPONENT_VALIDITY));
     }
 

@@ -6,6 +6,7 @@ import dev.atoll.host.Failure;
 import dev.atoll.host.Progress;
 import dev.atoll.kinds.Catalog;
 import dev.atoll.server.ApiServer;
+import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.bootstrap.Bootstrap;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
@@ -84,7 +85,7 @@ public final class Platform implements AutoCloseable {
                         new ApiServer(
                                 new ApiServer.Options(
                                         store,
-                                        identities.tenants(),
+                                        identities.founders(),
                                         identities.server(addresses),
                                         SERVICE_RANGE,
                                         nodes),
@@ -104,7 +105,7 @@ public final class Platform implements AutoCloseable {
                                         "the tenant " + tenant.name() + " cannot start: ",
                                         () -> startTenant(tenant, shared, catalog, host)))
                         .toList();
-        writeKubeconfig(identities);
+        writeKubeconfig(server, identities);
         listening.await();
         progress.step("API listening at " + options.server());
         starting.forEach(Begun::await);
@@ -120,12 +121,8 @@ public final class Platform implements AutoCloseable {
         Transport operator =
                 shared.server()
                         .connect(
-                                shared.identities()
-                                        .client(
-                                                tenant,
-                                                "atoll-bootstrap",
-                                                List.of("system:masters"))
-                                        .certificate());
+                                tenant,
+                                UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS)));
         new Bootstrap(catalog)
                 .apply(
                         operator,
@@ -163,11 +160,14 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private void writeKubeconfig(Identities identities) {
+    private void writeKubeconfig(ApiServer server, Identities identities) {
         List<Kubeconfig.Access> accesses = new ArrayList<>();
         for (TenantId tenant : TENANTS) {
             KeyPairAndCertificate user =
-                    identities.client(tenant, "atoll-admin", List.of("system:masters"));
+                    identities.client(
+                            server.tenants().of(tenant).orElseThrow(),
+                            "atoll-admin",
+                            List.of(UserInfo.MASTERS));
             String context = tenant.equals(TenantId.DEFAULT) ? "atoll" : "atoll-" + tenant.name();
             accesses.add(
                     new Kubeconfig.Access(

@@ -4,6 +4,7 @@ import dev.atoll.client.ApiClient;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.server.ApiServer;
+import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.tenant.TenantId;
 import java.time.InstantSource;
@@ -29,9 +30,9 @@ record Shared(
 
     /// Informers that are not started.
     Informers informers(Who who, RandomGenerator random) {
-        var certificate = identities.client(who.tenant(), who.user(), who.groups()).certificate();
+        UserInfo user = UserInfo.component(who.user(), who.groups());
         return new Informers(
-                new ApiClient(server.connect(certificate)),
+                new ApiClient(server.connect(who.tenant(), user)),
                 InformerOptions.defaults(random)
                         .withMetrics(instruments.informers().named(who.component())));
     }

@@ -18,7 +18,8 @@ import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
 import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.auth.ServiceAccountTokens;
-import dev.atoll.server.auth.TenantKeys;
+import dev.atoll.server.auth.TenantLookup;
+import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.discovery.Discovery;
 import dev.atoll.server.discovery.Health;
@@ -34,19 +35,18 @@ import dev.atoll.server.registry.Reader;
 import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
 import dev.atoll.server.registry.Writer;
+import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Health.Failed;
 import dev.atoll.store.Store;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.security.cert.X509Certificate;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -58,7 +58,9 @@ public final class ApiServer implements AutoCloseable {
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
 
-    private final List<TenantKeys> tenants;
+    private final List<Tenants.Founder> founders;
+    private final Tenants tenants;
+    private final Authenticator authenticator;
     private final ObjectCache cache;
     private final Api api;
     private final Vertx vertx;
@@ -69,15 +71,16 @@ public final class ApiServer implements AutoCloseable {
 
     /// What the server runs on.
     ///
+    /// @param founders the tenants that are there from the first start on
     /// @param nodeAddresses which claims of nodes about themselves are believed
     public record Options(
             Store store,
-            List<TenantKeys> tenants,
+            List<Tenants.Founder> founders,
             TlsIdentity identity,
             String serviceRange,
             NodeAddresses nodeAddresses) {
         public Options {
-            tenants = List.copyOf(tenants);
+            founders = List.copyOf(founders);
         }
     }
 
@@ -97,15 +100,17 @@ public final class ApiServer implements AutoCloseable {
             Catalog catalog,
             InstantSource clock,
             RandomGenerator random) {
-        tenants = options.tenants();
+        founders = options.founders();
         identity = options.identity();
         Store store = options.store();
-        cache = new ObjectCache(store);
-        Map<TenantId, TenantKeys> keys = new LinkedHashMap<>();
-        tenants.forEach(tenant -> keys.put(tenant.tenant(), tenant));
-        ServiceAccountTokens tokens = new ServiceAccountTokens(keys, cache, clock);
+        SecureRandom secure = new SecureRandom();
+        tenants = new Tenants(store, clock, secure);
+        cache = new ObjectCache(store, tenants);
+        TenantLookup lookup = new TenantLookup(tenants, cache);
+        ServiceAccountTokens tokens = new ServiceAccountTokens(lookup, cache, clock);
         Rbac rbac = new Rbac(cache);
-        Gate gate = new Gate(new Authenticator(tenants, tokens, clock), rbac);
+        authenticator = new Authenticator(lookup, tokens, clock);
+        Gate gate = new Gate(authenticator, rbac);
 
         Admission admission = new Admission(cache, rbac);
         Strategies strategies =
@@ -133,8 +138,11 @@ public final class ApiServer implements AutoCloseable {
                         new KubeconfigCalls(
                                 verbs,
                                 tenant ->
-                                        Optional.ofNullable(keys.get(tenant))
-                                                .map(TenantKeys::clients)));
+                                        tenants.of(tenant)
+                                                .filter(origin ->
+                                                        origin.phase() != Origin.Phase.TERMINATING)
+                                                .map(origin ->
+                                                        origin.keys().clients(clock, secure))));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
         Health health = vitals.health();
@@ -156,7 +164,7 @@ public final class ApiServer implements AutoCloseable {
 
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.
     public void start() {
-        cache.start();
+        cache.start(founders.stream().mapToLong(tenants::ensure).max().orElse(0));
         vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
         vertx.setPeriodic(
                 EXPIRY_PERIOD.toMillis(),
@@ -165,7 +173,7 @@ public final class ApiServer implements AutoCloseable {
 
     private void expireEvents() {
         try {
-            expiry.sweep(tenants.stream().map(TenantKeys::tenant).toList());
+            expiry.sweep();
         } catch (RuntimeException e) {
             log.warn("events could not be expired; they will be with the next sweep", e);
         }
@@ -176,9 +184,20 @@ public final class ApiServer implements AutoCloseable {
         front.listen(host, port, identity);
     }
 
-    /// A transport for a component in this process. It is who its certificate says, and nothing more.
-    public Transport connect(X509Certificate certificate) {
-        return new LocalTransport(api, new Credential.ClientCertificate(certificate));
+    /// The tenants there are.
+    public Tenants tenants() {
+        return tenants;
+    }
+
+    /// A transport for a component in this process, as a user of a tenant. It goes through the same gate, admission and
+    /// registry as one over HTTPS, and may do what the user's roles allow. Once the tenant is gone it is refused, also
+    /// where there is a new one of the name.
+    public Transport connect(TenantId tenant, UserInfo user) {
+        return connect(authenticator.inProcess(tenant, user));
+    }
+
+    Transport connect(Credential credential) {
+        return new LocalTransport(api, credential);
     }
 
     @Override
@@ -186,6 +205,7 @@ public final class ApiServer implements AutoCloseable {
         front.close();
         relay.close();
         cache.close();
+        tenants.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

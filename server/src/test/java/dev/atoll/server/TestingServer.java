@@ -2,10 +2,11 @@ package dev.atoll.server;
 
 import dev.atoll.kinds.Catalog;
 import dev.atoll.server.api.Reply;
-import dev.atoll.server.auth.TenantKeys;
+import dev.atoll.server.auth.Credential;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
 import dev.atoll.store.embedded.EmbeddedOptions;
@@ -33,7 +34,6 @@ public final class TestingServer implements AutoCloseable {
 
     private final ApiServer.Vitals vitals = ApiServer.Vitals.none();
     private final SecureRandom random = new SecureRandom();
-    private final Path folder;
     private final Store store;
     private final CertificateAuthority authority;
     private final ApiServer server;
@@ -41,7 +41,6 @@ public final class TestingServer implements AutoCloseable {
 
     private TestingServer(Path folder, UnaryOperator<Store> decoration)
             throws IOException, GeneralSecurityException {
-        this.folder = folder;
         InstantSource clock = InstantSource.system();
         store =
                 decoration.apply(
@@ -57,7 +56,9 @@ public final class TestingServer implements AutoCloseable {
                 new ApiServer(
                         new ApiServer.Options(
                                 store,
-                                List.of(keys(ALPHA, clock), keys(BETA, clock)),
+                                List.of(
+                                        new Tenants.Founder(ALPHA, Optional.empty()),
+                                        new Tenants.Founder(BETA, Optional.empty())),
                                 new TlsIdentity(identity, authority.certificatePem()),
                                 "10.96",
                                 (tenant, node) -> Optional.<Reply.NodeAddress>empty()),
@@ -94,23 +95,15 @@ public final class TestingServer implements AutoCloseable {
         }
     }
 
-    private TenantKeys keys(TenantId tenant, InstantSource clock)
-            throws IOException, GeneralSecurityException {
-        return TenantKeys.in(folder.resolve(tenant.name()), tenant, clock, random);
-    }
-
     /// A certificate that a tenant's authority issued at a time, good for an hour.
     public KeyPairAndCertificate certificate(
             TenantId tenant, String user, List<String> groups, InstantSource at) {
-        try {
-            return keys(tenant, at)
-                    .clients()
-                    .issue(new CertificateAuthority.Subject(user, groups, List.of(), VALIDITY));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return server.tenants()
+                .of(tenant)
+                .orElseThrow()
+                .keys()
+                .clients(at, random)
+                .issue(new CertificateAuthority.Subject(user, groups, List.of(), VALIDITY));
     }
 
     public KeyPairAndCertificate certificate(TenantId tenant, String user, String... groups) {
@@ -119,7 +112,8 @@ public final class TestingServer implements AutoCloseable {
 
     /// A client in process.
     public TestingClient client(KeyPairAndCertificate identity) {
-        return new TestingClient(server.connect(identity.certificate()));
+        return new TestingClient(
+                server.connect(new Credential.ClientCertificate(identity.certificate())));
     }
 
     public TestingClient user(TenantId tenant, String user, String... groups) {
@@ -143,6 +137,10 @@ public final class TestingServer implements AutoCloseable {
             server.listen("127.0.0.1", port);
         }
         return "https://127.0.0.1:" + port;
+    }
+
+    public ApiServer server() {
+        return server;
     }
 
     public String authorityPem() {

@@ -137,7 +137,7 @@ public final class Reviews {
         List<String> accepted = asked.isEmpty() ? List.of(ServiceAccountTokens.ISSUER) : asked;
         Optional<ServiceAccountTokens.Verified> verified =
                 tokens.verify(spec.string("token", ""))
-                        .filter(token -> token.tenant().equals(request.tenant()))
+                        .filter(token -> token.origin().tenant().equals(request.tenant()))
                         .filter(token -> token.audiences().stream().anyMatch(accepted::contains));
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("authenticated", verified.isPresent());

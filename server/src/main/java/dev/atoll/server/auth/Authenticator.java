@@ -1,5 +1,7 @@
 package dev.atoll.server.auth;
 
+import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.TenantKeys;
 import dev.atoll.server.tenant.TenantId;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Authenticator {
     private static final int MAX_KNOWN_CERTIFICATES = 10_000;
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    private static final String COMMON_NAME = "CN=";
 
-    private final List<TenantKeys> tenants;
+    private final TenantLookup tenants;
     private final ServiceAccountTokens tokens;
     private final InstantSource clock;
 
@@ -36,13 +39,18 @@ public final class Authenticator {
             };
 
     /// Who, of which tenant.
-    public record Principal(TenantId tenant, UserInfo user) {}
+    public record Principal(Origin origin, UserInfo user) {}
 
-    public Authenticator(
-            List<TenantKeys> tenants, ServiceAccountTokens tokens, InstantSource clock) {
-        this.tenants = List.copyOf(tenants);
+    public Authenticator(TenantLookup tenants, ServiceAccountTokens tokens, InstantSource clock) {
+        this.tenants = tenants;
         this.tokens = tokens;
         this.clock = clock;
+    }
+
+    /// What a component of this process shows. One for a tenant that does not exist is never good.
+    public Credential inProcess(TenantId tenant, UserInfo user) {
+        String uid = tenants.find(tenant).map(Origin::uid).orElse("");
+        return new Credential.InProcess(tenant, uid, user);
     }
 
     /// Empty where the credential is none of ours, or no longer good.
@@ -53,7 +61,11 @@ public final class Authenticator {
                     tokens.verify(bearer.token())
                             .filter(verified ->
                                     verified.audiences().contains(ServiceAccountTokens.ISSUER))
-                            .map(verified -> new Principal(verified.tenant(), verified.user()));
+                            .map(verified -> new Principal(verified.origin(), verified.user()));
+            case Credential.InProcess component ->
+                    tenants.find(component.tenant())
+                            .filter(origin -> origin.uid().equals(component.tenantUid()))
+                            .map(origin -> new Principal(origin, component.user()));
             case Credential.None none -> Optional.empty();
         };
     }
@@ -64,29 +76,37 @@ public final class Authenticator {
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
+        Optional<Origin> found = issuerOf(certificate).flatMap(tenants::find);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Origin origin = found.get();
         synchronized (known) {
             Principal principal = known.get(certificate);
-            if (principal != null) {
-                return Optional.of(principal);
+            if (principal != null && principal.origin().uid().equals(origin.uid())) {
+                return Optional.of(new Principal(origin, principal.user()));
             }
         }
-        for (TenantKeys keys : tenants) {
-            if (isSignedBy(certificate, keys.clients().certificate())
-                    && mayAuthenticateClients(certificate)) {
-                Principal principal = new Principal(keys.tenant(), userOf(certificate));
-                synchronized (known) {
-                    known.put(certificate, principal);
-                }
-                return Optional.of(principal);
-            }
+        if (!isSignedBy(certificate, origin.keys().certificate())
+                || !mayAuthenticateClients(certificate)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        Principal principal = new Principal(origin, userOf(certificate));
+        synchronized (known) {
+            known.put(certificate, principal);
+        }
+        return Optional.of(principal);
+    }
+
+    /// The tenant that a certificate's issuer names. Anyone can write a name: the signature is still to be checked.
+    private static Optional<TenantId> issuerOf(X509Certificate certificate) {
+        String issuer = certificate.getIssuerX500Principal().getName();
+        return issuer.startsWith(COMMON_NAME)
+                ? TenantKeys.tenantOf(issuer.substring(COMMON_NAME.length()))
+                : Optional.empty();
     }
 
     private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
-        if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
-            return false;
-        }
         try {
             certificate.verify(authority.getPublicKey());
             return true;

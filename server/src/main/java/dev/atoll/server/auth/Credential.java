@@ -1,5 +1,6 @@
 package dev.atoll.server.auth;
 
+import dev.atoll.server.tenant.TenantId;
 import java.security.cert.X509Certificate;
 
 /// What a client shows to say who it is.
@@ -11,4 +12,30 @@ public sealed interface Credential {
     record BearerToken(String token) implements Credential {}
 
     record None() implements Credential {}
+
+    /// A component of this process, whose word is taken. Only the [Authenticator] makes them.
+    final class InProcess implements Credential {
+        private final TenantId tenant;
+        private final String tenantUid;
+        private final UserInfo user;
+
+        InProcess(TenantId tenant, String tenantUid, UserInfo user) {
+            this.tenant = tenant;
+            this.tenantUid = tenantUid;
+            this.user = user;
+        }
+
+        TenantId tenant() {
+            return tenant;
+        }
+
+        /// A later tenant of the same name is another.
+        String tenantUid() {
+            return tenantUid;
+        }
+
+        UserInfo user() {
+            return user;
+        }
+    }
 }

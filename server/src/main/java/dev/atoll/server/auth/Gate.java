@@ -1,6 +1,7 @@
 package dev.atoll.server.auth;
 
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenant.TenantId;
 import java.util.Optional;
 
@@ -23,9 +24,12 @@ public final class Gate {
             Optional<String> pathTenant, Credential credential, Attributes attributes) {
         Authenticator.Principal principal =
                 authenticator.authenticate(credential).orElseThrow(StatusException::unauthorized);
-        TenantId tenant = principal.tenant();
+        TenantId tenant = principal.origin().tenant();
         if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
             throw StatusException.unauthorized();
+        }
+        if (principal.origin().phase() == Origin.Phase.SUSPENDED) {
+            throw StatusException.suspended(tenant.name());
         }
         return authorized(tenant, principal.user(), attributes);
     }

@@ -10,6 +10,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenant.TenantId;
 import java.text.ParseException;
 import java.time.Duration;
@@ -31,7 +33,7 @@ public final class ServiceAccountTokens {
     public static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
     private static final String CLAIM = "kubernetes.io";
 
-    private final Map<TenantId, TenantKeys> keys;
+    private final TenantLookup tenants;
     private final ObjectCache cache;
     private final InstantSource clock;
 
@@ -49,24 +51,20 @@ public final class ServiceAccountTokens {
     public record Issued(String token, Instant expires) {}
 
     /// A token that is good.
-    public record Verified(TenantId tenant, UserInfo user, List<String> audiences) {
+    public record Verified(Origin origin, UserInfo user, List<String> audiences) {
         public Verified {
             audiences = List.copyOf(audiences);
         }
     }
 
-    public ServiceAccountTokens(
-            Map<TenantId, TenantKeys> keys, ObjectCache cache, InstantSource clock) {
-        this.keys = Map.copyOf(keys);
+    public ServiceAccountTokens(TenantLookup tenants, ObjectCache cache, InstantSource clock) {
+        this.tenants = tenants;
         this.cache = cache;
         this.clock = clock;
     }
 
     public Issued issue(TenantId tenant, Grant grant) {
-        TenantKeys signing = keys.get(tenant);
-        if (signing == null) {
-            throw new IllegalArgumentException("no keys for tenant " + tenant);
-        }
+        Origin origin = tenants.find(tenant).orElseThrow(StatusException::unauthorized);
         Instant now = clock.instant();
         Instant expires = now.plus(grant.validity());
         Map<String, Object> bound = new LinkedHashMap<>();
@@ -94,7 +92,7 @@ public final class ServiceAccountTokens {
                         .build();
         SignedJWT token = new SignedJWT(header, claims);
         try {
-            token.sign(new ECDSASigner(signing.serviceAccounts()));
+            token.sign(new ECDSASigner(origin.keys().serviceAccounts()));
         } catch (JOSEException e) {
             throw new IllegalStateException("cannot sign a token", e);
         }
@@ -119,19 +117,21 @@ public final class ServiceAccountTokens {
                     || !JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
                 return Optional.empty();
             }
-            TenantId tenant = new TenantId(keyId);
-            TenantKeys signing = keys.get(tenant);
-            if (signing == null
-                    || !jwt.verify(new ECDSAVerifier(signing.serviceAccounts().toPublicJWK()))) {
+            Optional<Origin> origin = tenants.find(new TenantId(keyId));
+            if (origin.isEmpty()
+                    || !jwt.verify(
+                            new ECDSAVerifier(
+                                    origin.get().keys().serviceAccounts().toPublicJWK()))) {
                 return Optional.empty();
             }
-            return check(tenant, jwt.getJWTClaimsSet());
+            return check(origin.get(), jwt.getJWTClaimsSet());
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
     }
 
-    private Optional<Verified> check(TenantId tenant, JWTClaimsSet claims) throws ParseException {
+    private Optional<Verified> check(Origin origin, JWTClaimsSet claims) throws ParseException {
+        TenantId tenant = origin.tenant();
         Instant now = clock.instant();
         Date expires = claims.getExpirationTime();
         if (!ISSUER.equals(claims.getIssuer())
@@ -167,7 +167,7 @@ public final class ServiceAccountTokens {
                                 "system:serviceaccounts:" + namespace,
                                 UserInfo.AUTHENTICATED),
                         extra);
-        return Optional.of(new Verified(tenant, user, claims.getAudience()));
+        return Optional.of(new Verified(origin, user, claims.getAudience()));
     }
 
     private static @Nullable Bound bound(String namespace, @Nullable Object reference) {

@@ -1,5 +1,7 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// A resource's cache is made when it is first asked for or first written, so idle tenants cost nothing. At the
 /// start the cache begins a little in the past, so that watches from before a restart can resume.
+///
+/// The watch also tells which tenants there are: objects are taken in after their tenant's origin, and leave memory when
+/// the tenant's end begins. What is stored without an origin belongs to nobody, and is not seen.
 public final class ObjectCache implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
     private static final Bytes EVERYTHING = Bytes.utf8("/");
@@ -37,7 +42,8 @@ public final class ObjectCache implements AutoCloseable {
     private static final long HISTORY = 2_000;
 
     private final Store store;
-    private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
+    private final Tenants tenants;
+    private final Map<TenantId, TenantCache> living = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progressed = lock.newCondition();
     private volatile long revision;
@@ -45,17 +51,21 @@ public final class ObjectCache implements AutoCloseable {
     private long startRevision;
     private @Nullable Watch watch;
 
-    private record ResourceId(TenantId tenant, String group, String resource) {}
-
-    public ObjectCache(Store store) {
+    /// @param tenants told which tenants there are
+    public ObjectCache(Store store, Tenants tenants) {
         this.store = store;
+        this.tenants = tenants;
     }
 
     /// Reads the store, then follows it.
-    public void start() {
+    ///
+    /// @param sinceRevision history before it is not taken in
+    public void start(long sinceRevision) {
         // Revision 1 is a new store's: nothing was written at or before it.
         startRevision =
-                Math.max(Math.max(1, store.compactedRevision()), store.revision() - HISTORY);
+                Math.max(
+                        Math.max(Math.max(1, sinceRevision), store.compactedRevision()),
+                        store.revision() - HISTORY);
         load();
         revision = startRevision;
         watch = store.watch(new WatchQuery(EVERYTHING, startRevision), new Feed());
@@ -66,28 +76,93 @@ public final class ObjectCache implements AutoCloseable {
         if (startRevision == 0) {
             return;
         }
+        Loading loading = new Loading();
         Bytes from = EVERYTHING;
         while (true) {
             var page = store.range(new RangeQuery(from, END, startRevision, PAGE));
-            for (Entry entry : page.entries()) {
-                ObjectKey key = ObjectKey.parse(entry.key());
-                resource(key.tenant(), key.group(), key.resource())
-                        .load(CachedObject.of(key, entry));
-            }
+            page.entries().forEach(loading::next);
             if (!page.more()) {
+                loading.finish();
                 return;
             }
             from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
         }
     }
 
+    /// Takes in all entries in the order of their keys. An origin comes between its tenant's objects; those before it
+    /// wait for it.
+    private final class Loading {
+        private final List<CachedObject> waiting = new ArrayList<>();
+        private @Nullable TenantId tenant;
+        private boolean passedOrigin;
+
+        void next(Entry entry) {
+            ObjectKey key = ObjectKey.parse(entry.key());
+            if (!key.tenant().equals(tenant)) {
+                finish();
+                tenant = key.tenant();
+                passedOrigin = false;
+            }
+            if (Origin.isOrigin(key)) {
+                learn(Origin.of(key.tenant(), entry));
+                finish();
+                passedOrigin = true;
+            } else if (!passedOrigin) {
+                waiting.add(CachedObject.of(key, entry));
+            } else {
+                take(CachedObject.of(key, entry));
+            }
+        }
+
+        void finish() {
+            waiting.forEach(this::take);
+            waiting.clear();
+        }
+
+        private void take(CachedObject object) {
+            ObjectKey key = object.key();
+            TenantCache of = living.get(key.tenant());
+            if (of != null) {
+                of.resource(key.group(), key.resource()).load(object);
+                tenants.touched(key.tenant());
+            }
+        }
+    }
+
+    private void learn(Origin origin) {
+        if (origin.phase() == Origin.Phase.TERMINATING) {
+            tenants.stored(origin);
+            drop(origin.tenant());
+        } else {
+            // Whoever finds the tenant also finds its objects.
+            living.computeIfAbsent(
+                    origin.tenant(), tenant -> new TenantCache(origin, startRevision));
+            tenants.stored(origin);
+        }
+    }
+
+    private void drop(TenantId tenant) {
+        TenantCache dropped = living.remove(tenant);
+        if (dropped != null) {
+            dropped.end();
+        }
+    }
+
+    /// That of a tenant that does not exist is empty, and its watches end at once.
     public ResourceCache resource(TenantId tenant, String group, String resource) {
-        return resources.computeIfAbsent(
-                new ResourceId(tenant, group, resource), id -> new ResourceCache(startRevision));
+        TenantCache of = living.get(tenant);
+        return of == null ? TenantCache.nobodys(revision) : of.resource(group, resource);
+    }
+
+    /// One resource of all tenants that have it in memory.
+    public Collection<ResourceCache> ofAllTenants(String group, String resource) {
+        return living.values().stream()
+                .flatMap(tenant -> tenant.known(group, resource).stream())
+                .toList();
     }
 
     public Collection<ResourceCache> resources() {
-        return resources.values();
+        return living.values().stream().flatMap(tenant -> tenant.resources().stream()).toList();
     }
 
     /// Everything up to this revision is in memory.
@@ -151,18 +226,42 @@ public final class ObjectCache implements AutoCloseable {
             Map<ResourceCache, List<Change>> batches = new LinkedHashMap<>();
             for (StoreEvent event : events) {
                 ObjectKey key = ObjectKey.parse(event.key());
-                batches.computeIfAbsent(
-                                resource(key.tenant(), key.group(), key.resource()),
-                                r -> new ArrayList<>())
-                        .add(changeOf(key, event));
+                if (Origin.isOrigin(key)) {
+                    apply(batches);
+                    tell(key.tenant(), event);
+                    continue;
+                }
+                TenantCache tenant = living.get(key.tenant());
+                if (tenant != null) {
+                    batches.computeIfAbsent(
+                                    tenant.resource(key.group(), key.resource()),
+                                    r -> new ArrayList<>())
+                            .add(changeOf(key, event));
+                    tenants.touched(key.tenant());
+                }
             }
-            batches.forEach(ResourceCache::apply);
+            apply(batches);
             lock.lock();
             try {
                 revision = upTo;
                 progressed.signalAll();
             } finally {
                 lock.unlock();
+            }
+        }
+
+        private void apply(Map<ResourceCache, List<Change>> batches) {
+            batches.forEach(ResourceCache::apply);
+            batches.clear();
+        }
+
+        private void tell(TenantId tenant, StoreEvent event) {
+            switch (event) {
+                case StoreEvent.Stored stored -> learn(Origin.of(tenant, stored.entry()));
+                case StoreEvent.Deleted deleted -> {
+                    tenants.removed(tenant);
+                    drop(tenant);
+                }
             }
         }
 
@@ -183,14 +282,14 @@ public final class ObjectCache implements AutoCloseable {
         public void onEnd(Exception cause) {
             failed = true;
             log.warn("the store's watch ended", cause);
-            resources.values().forEach(ResourceCache::end);
+            resources().forEach(ResourceCache::end);
         }
     }
 
     /// Tells every subscription how far the cache is, for bookmarks.
     public void announceProgress() {
         long now = revision;
-        resources.values().forEach(resource -> resource.progress(now));
+        resources().forEach(resource -> resource.progress(now));
     }
 
     @Override
@@ -199,7 +298,7 @@ public final class ObjectCache implements AutoCloseable {
         if (following != null) {
             following.close();
         }
-        resources.values().forEach(ResourceCache::end);
+        resources().forEach(ResourceCache::end);
         failed = true;
     }
 }

@@ -22,6 +22,7 @@ public final class ResourceCache {
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private long changesBytes;
     private long forgottenRevision;
+    private boolean retired;
     private volatile State state;
 
     private record State(SortedSnapshot<CachedObject> objects, long changedRevision) {}
@@ -139,7 +140,7 @@ public final class ResourceCache {
         if (!missed.isEmpty()) {
             subscription.offer(missed, missed.getLast().revision());
         }
-        subscriptions.add(subscription);
+        begin(subscription);
         return subscription;
     }
 
@@ -157,8 +158,16 @@ public final class ResourceCache {
             initial.add(new Change(Change.Type.ADDED, object, null));
         }
         sink.offer(initial, Math.max(revision, state.changedRevision));
-        subscriptions.add(subscription);
+        begin(subscription);
         return subscription;
+    }
+
+    private void begin(Subscription subscription) {
+        if (retired) {
+            subscription.sink.end();
+        } else {
+            subscriptions.add(subscription);
+        }
     }
 
     /// Loads an object as it was at the revision the cache starts from.
@@ -205,6 +214,12 @@ public final class ResourceCache {
             subscription.sink.end();
         }
         subscriptions.clear();
+    }
+
+    /// The tenant is no more: watches end, also those that are still to begin.
+    synchronized void retire() {
+        retired = true;
+        end();
     }
 
     private void remember(Change change) {

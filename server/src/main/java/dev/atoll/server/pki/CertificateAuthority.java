@@ -75,9 +75,24 @@ public final class CertificateAuthority {
                     new KeyPairAndCertificate(
                             Pem.privateKey(Files.readString(keyFile)),
                             Pem.certificate(Files.readString(certificateFile)));
-            return new CertificateAuthority(stored, clock, random);
+            return of(stored, clock, random);
         }
         Files.createDirectories(folder);
+        CertificateAuthority made = make(name, clock, random);
+        Pem.writePrivate(keyFile, made.root.keyPem());
+        Pem.writePrivate(certificateFile, made.root.certificatePem());
+        return made;
+    }
+
+    /// One that exists already.
+    public static CertificateAuthority of(
+            KeyPairAndCertificate root, InstantSource clock, SecureRandom random) {
+        return new CertificateAuthority(root, clock, random);
+    }
+
+    /// A new one, which is nowhere kept.
+    public static CertificateAuthority make(String name, InstantSource clock, SecureRandom random)
+            throws GeneralSecurityException {
         KeyPair keys = newKeys(random);
         X500Name self = new X500NameBuilder().addRDN(BCStyle.CN, name).build();
         Instant now = clock.instant();
@@ -103,13 +118,16 @@ public final class CertificateAuthority {
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
             X509Certificate certificate =
                     new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-            KeyPairAndCertificate made = new KeyPairAndCertificate(keys.getPrivate(), certificate);
-            Pem.writePrivate(keyFile, made.keyPem());
-            Pem.writePrivate(certificateFile, made.certificatePem());
-            return new CertificateAuthority(made, clock, random);
+            return new CertificateAuthority(
+                    new KeyPairAndCertificate(keys.getPrivate(), certificate), clock, random);
         } catch (CertIOException | OperatorCreationException e) {
             throw new GeneralSecurityException("cannot make the authority " + name, e);
         }
+    }
+
+    /// Its own key and certificate.
+    public KeyPairAndCertificate root() {
+        return root;
     }
 
     public X509Certificate certificate() {

@@ -56,7 +56,18 @@ public final class Pem {
 
     /// An elliptic-curve key in PKCS#8.
     public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(decode(pem)));
+        return privateKey(decode(pem));
+    }
+
+    /// An elliptic-curve key in PKCS#8.
+    public static PrivateKey privateKey(byte[] der) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+    }
+
+    public static X509Certificate certificate(byte[] der) throws GeneralSecurityException {
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(new ByteArrayInputStream(der));
     }
 
     /// A public key that certificates may be made for: elliptic-curve, or RSA of 2048 to 8192 bits.

@@ -3,15 +3,13 @@ package dev.atoll.server.registry;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectFilter;
-import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
-import java.util.Collection;
-import java.util.List;
 
 /// Events live for an hour after they were last seen, as upstream's do.
 public final class EventExpiry {
@@ -27,13 +25,11 @@ public final class EventExpiry {
         this.clock = clock;
     }
 
-    /// Removes the events of tenants that have outlived their time.
-    public void sweep(Collection<TenantId> tenants) {
+    /// Removes the events that have outlived their time.
+    public void sweep() {
         Instant oldest = clock.instant().minus(LIFETIME);
-        for (TenantId tenant : tenants) {
-            List<CachedObject> events =
-                    cache.resource(tenant, "", "events").list(ObjectFilter.all());
-            for (CachedObject event : events) {
+        for (ResourceCache tenants : cache.ofAllTenants("", "events")) {
+            for (CachedObject event : tenants.list(ObjectFilter.all())) {
                 if (lastSeen(event).isBefore(oldest)) {
                     store.write(
                             Write.of(

@@ -128,6 +128,12 @@ public final class StatusException extends RuntimeException {
         return new StatusException(403, "Forbidden", "forbidden: " + message, Details.NONE);
     }
 
+    /// The operator has suspended the tenant.
+    public static StatusException suspended(String tenant) {
+        return new StatusException(
+                403, "Forbidden", "tenant \"" + tenant + "\" is suspended", Details.NONE);
+    }
+
     public static StatusException methodNotAllowed(String verb, String group, String resource) {
         return new StatusException(
                 405,
