@@ -47,11 +47,13 @@ final class TenantShowCommand implements Callable<Integer> {
         facts.put("Display name", tenant.spec().displayName());
         facts.put("Status", TenantCommand.phaseOf(tenant));
         facts.put("Endpoint", server + "/tenants/" + tenant.name());
-        facts.put("Version", tenant.spec().kubernetesVersion());
+        String running = tenant.status().kubernetesVersion();
+        facts.put("Version", running.isEmpty() ? tenant.spec().kubernetesVersion() : running);
         facts.put("Shard", tenant.status().shard());
         var usage = tenant.status().usage();
         if (!usage.tree().isEmpty()) {
-            facts.put("Objects", usage.objects() + " (" + usage.bytes() + " bytes)");
+            facts.put("Objects", String.valueOf(usage.objects()));
+            facts.put("Bytes", String.valueOf(usage.bytes()));
             facts.put("Nodes", String.valueOf(usage.nodes()));
         }
         if (tenant.status().remainingObjects() > 0) {
