@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
         name = "atoll",
         description = "A container cloud: a private Kubernetes for each of thousands of tenants.",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         versionProvider = VersionCommand.Provider.class,
         subcommands = {
             UpCommand.class,

@@ -3,6 +3,8 @@ package dev.atoll.command;
 import dev.atoll.kinds.atoll.v1.Tenant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /// `atoll tenant`: works with the tenants of a running platform.
 @Command(
@@ -18,10 +20,11 @@ import picocli.CommandLine.Command;
             TenantKubeconfigCommand.class
         })
 public final class TenantCommand implements Callable<Integer> {
+    @Spec private CommandSpec self = CommandSpec.create();
 
     @Override
     public Integer call() {
-        picocli.CommandLine.usage(this, System.out);
+        self.commandLine().usage(System.out);
         return 0;
     }
 
