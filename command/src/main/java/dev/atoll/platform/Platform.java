@@ -1,13 +1,12 @@
 package dev.atoll.platform;
 
-import dev.atoll.client.Transport;
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
 import dev.atoll.host.Progress;
 import dev.atoll.kinds.Catalog;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.auth.UserInfo;
-import dev.atoll.server.bootstrap.Bootstrap;
+import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
 import dev.atoll.server.pki.KeyPairAndCertificate;
@@ -26,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The whole platform in one process: made here, wired here, started and closed here.
@@ -85,7 +85,10 @@ public final class Platform implements AutoCloseable {
                         new ApiServer(
                                 new ApiServer.Options(
                                         store,
-                                        identities.founders(),
+                                        new ApiServer.Tenancy(
+                                                identities.founders(),
+                                                Optional.of(
+                                                        baseObjects(catalog, identities, host))),
                                         identities.server(addresses),
                                         SERVICE_RANGE,
                                         nodes),
@@ -103,7 +106,7 @@ public final class Platform implements AutoCloseable {
                                 Begun.begin(
                                         "start-" + tenant.name(),
                                         "the tenant " + tenant.name() + " cannot start: ",
-                                        () -> startTenant(tenant, shared, catalog, host)))
+                                        () -> startTenant(tenant, shared)))
                         .toList();
         writeKubeconfig(server, identities);
         listening.await();
@@ -116,20 +119,17 @@ public final class Platform implements AutoCloseable {
         progress.step("node " + nodeKind() + " ready");
     }
 
-    private TenantParts startTenant(
-            TenantId tenant, Shared shared, Catalog catalog, HostNode host) {
-        Transport operator =
-                shared.server()
-                        .connect(
-                                tenant,
-                                UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS)));
-        new Bootstrap(catalog)
-                .apply(
-                        operator,
-                        new Bootstrap.ApiAddress(
-                                API_SERVICE_ADDRESS,
-                                host.gateway().orElse(options.bind()),
-                                options.port()));
+    private BaseObjects baseObjects(Catalog catalog, Identities identities, HostNode host) {
+        return new BaseObjects(
+                catalog,
+                new BaseObjects.ApiAddress(
+                        API_SERVICE_ADDRESS,
+                        host.gateway().orElse(options.bind()),
+                        options.port(),
+                        identities.authorityPem()));
+    }
+
+    private TenantParts startTenant(TenantId tenant, Shared shared) {
         return parts.add(TenantParts.start(tenant, shared));
     }
 

@@ -20,7 +20,11 @@ import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.auth.ServiceAccountTokens;
 import dev.atoll.server.auth.TenantLookup;
 import dev.atoll.server.auth.UserInfo;
+import dev.atoll.server.bootstrap.BaseObjects;
+import dev.atoll.server.bootstrap.Bootstrap;
+import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.discovery.Discovery;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
@@ -47,6 +51,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -57,6 +62,8 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
+    private static final UserInfo BOOTSTRAP =
+            UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
 
     private final List<Tenants.Founder> founders;
     private final Tenants tenants;
@@ -68,18 +75,24 @@ public final class ApiServer implements AutoCloseable {
     private final HttpFront front;
     private final EventExpiry expiry;
     private final TlsIdentity identity;
+    private final Optional<Bootstrap> bootstrap;
 
     /// What the server runs on.
     ///
-    /// @param founders the tenants that are there from the first start on
     /// @param nodeAddresses which claims of nodes about themselves are believed
     public record Options(
             Store store,
-            List<Tenants.Founder> founders,
+            Tenancy tenancy,
             TlsIdentity identity,
             String serviceRange,
-            NodeAddresses nodeAddresses) {
-        public Options {
+            NodeAddresses nodeAddresses) {}
+
+    /// How tenants begin.
+    ///
+    /// @param founders the tenants that are there from the first start on
+    /// @param base what every tenant has from its beginning; empty for tenants that begin with nothing
+    public record Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base) {
+        public Tenancy {
             founders = List.copyOf(founders);
         }
     }
@@ -100,12 +113,15 @@ public final class ApiServer implements AutoCloseable {
             Catalog catalog,
             InstantSource clock,
             RandomGenerator random) {
-        founders = options.founders();
+        founders = options.tenancy().founders();
         identity = options.identity();
         Store store = options.store();
+        BaseLayer base =
+                options.tenancy().base().map(BaseObjects::layer).orElseGet(BaseLayer::none);
         SecureRandom secure = new SecureRandom();
         tenants = new Tenants(store, clock, secure);
-        cache = new ObjectCache(store, tenants);
+        cache = new ObjectCache(store, tenants, base);
+        TenantStore objects = new TenantStore(store, tenants, base);
         TenantLookup lookup = new TenantLookup(tenants, cache);
         ServiceAccountTokens tokens = new ServiceAccountTokens(lookup, cache, clock);
         Rbac rbac = new Rbac(cache);
@@ -116,12 +132,12 @@ public final class ApiServer implements AutoCloseable {
         Strategies strategies =
                 new Strategies(new ServiceAllocations(cache, random, options.serviceRange()));
         Writer writer =
-                new Writer(new Writer.Parts(store, cache, admission, clock, random), strategies);
-        Deleter deleter = new Deleter(store, writer, strategies, clock);
+                new Writer(new Writer.Parts(objects, cache, admission, clock, random), strategies);
+        Deleter deleter = new Deleter(objects, writer, strategies, clock);
         ResourceVerbs verbs =
                 new ResourceVerbs(
                         new ResourceVerbs.Registry(
-                                new Reader(cache, store),
+                                new Reader(cache, objects),
                                 writer,
                                 deleter,
                                 admission,
@@ -148,7 +164,7 @@ public final class ApiServer implements AutoCloseable {
         Health health = vitals.health();
         health.add("ping", () -> true, () -> true);
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
-        health.add("watch-cache", cache::isFollowing, () -> true);
+        health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(new Discovery(catalog), catalog, health, metrics::text);
         api =
                 new Api(
@@ -159,12 +175,14 @@ public final class ApiServer implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         relay = new NodeRelay(vertx, identity);
         front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, metrics), metrics);
-        expiry = new EventExpiry(cache, store, clock);
+        expiry = new EventExpiry(cache, objects, clock);
+        bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.
     public void start() {
         cache.start(founders.stream().mapToLong(tenants::ensure).max().orElse(0));
+        bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, BOOTSTRAP)));
         vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
         vertx.setPeriodic(
                 EXPIRY_PERIOD.toMillis(),

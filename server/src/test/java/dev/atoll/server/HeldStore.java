@@ -7,17 +7,23 @@ import dev.atoll.store.Page;
 import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
 import dev.atoll.store.StoreEvent;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Watch;
 import dev.atoll.store.WatchListener;
 import dev.atoll.store.WatchQuery;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A store whose events can be held back, so that what is made from them stays behind.
 public final class HeldStore implements Store {
     private final Store store;
+    private final Map<Watch, WatchListener> watches = new ConcurrentHashMap<>();
+    private volatile boolean refused;
     private boolean held;
     private int writesWhileHeld;
 
@@ -67,8 +73,10 @@ public final class HeldStore implements Store {
 
     @Override
     public Watch watch(WatchQuery query, WatchListener listener) {
-        return store.watch(
-                query,
+        if (refused) {
+            throw new StoreException("nothing can be watched now");
+        }
+        WatchListener heldBack =
                 new WatchListener() {
                     @Override
                     public void onEvents(List<StoreEvent> events, long upTo) {
@@ -80,12 +88,34 @@ public final class HeldStore implements Store {
                     public void onEnd(Exception cause) {
                         listener.onEnd(cause);
                     }
-                });
+                };
+        Watch watch = store.watch(query, heldBack);
+        watches.put(watch, listener);
+        return watch;
+    }
+
+    /// Ends all watches, as a store does that lost its connection or its history.
+    public void endWatches(Exception cause) {
+        for (Map.Entry<Watch, WatchListener> open : Map.copyOf(watches).entrySet()) {
+            watches.remove(open.getKey());
+            open.getKey().close();
+            open.getValue().onEnd(cause);
+        }
+    }
+
+    /// From now on, or no longer, nothing can be watched.
+    public void refuseWatches(boolean refuse) {
+        refused = refuse;
     }
 
     @Override
     public long revision() {
         return store.revision();
+    }
+
+    @Override
+    public OptionalLong revisionAtOnce() {
+        return store.revisionAtOnce();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.atoll.server;
 import dev.atoll.kinds.Catalog;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Credential;
+import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
@@ -39,7 +40,7 @@ public final class TestingServer implements AutoCloseable {
     private final ApiServer server;
     private int port;
 
-    private TestingServer(Path folder, UnaryOperator<Store> decoration)
+    private TestingServer(Path folder, Optional<BaseObjects> base, UnaryOperator<Store> decoration)
             throws IOException, GeneralSecurityException {
         InstantSource clock = InstantSource.system();
         store =
@@ -56,9 +57,13 @@ public final class TestingServer implements AutoCloseable {
                 new ApiServer(
                         new ApiServer.Options(
                                 store,
-                                List.of(
-                                        new Tenants.Founder(ALPHA, Optional.empty()),
-                                        new Tenants.Founder(BETA, Optional.empty())),
+                                new ApiServer.Tenancy(
+                                        List.of(
+                                                new Tenants.Founder(
+                                                        TenantId.SYSTEM, Optional.empty()),
+                                                new Tenants.Founder(ALPHA, Optional.empty()),
+                                                new Tenants.Founder(BETA, Optional.empty())),
+                                        base),
                                 new TlsIdentity(identity, authority.certificatePem()),
                                 "10.96",
                                 (tenant, node) -> Optional.<Reply.NodeAddress>empty()),
@@ -67,6 +72,12 @@ public final class TestingServer implements AutoCloseable {
                         clock,
                         new Random(7));
         server.start();
+        if (base.isEmpty()) {
+            begin();
+        }
+    }
+
+    private void begin() {
         for (TenantId tenant : List.of(ALPHA, BETA)) {
             TestingClient admin = admin(tenant);
             for (String name : List.of("default", "kube-system")) {
@@ -84,10 +95,25 @@ public final class TestingServer implements AutoCloseable {
         return open(folder, UnaryOperator.identity());
     }
 
+    /// One whose tenants have all that tenants begin with; an address of `host:port`.
+    public static TestingServer withBaseObjects(Path folder, String host, int port) {
+        return open(folder, Optional.of(baseObjects(host, port)), UnaryOperator.identity());
+    }
+
+    public static BaseObjects baseObjects(String host, int port) {
+        return new BaseObjects(
+                CATALOG, new BaseObjects.ApiAddress("10.96.0.1", host, port, "an authority\n"));
+    }
+
     /// @param decoration what the server uses in place of its store
     public static TestingServer open(Path folder, UnaryOperator<Store> decoration) {
+        return open(folder, Optional.empty(), decoration);
+    }
+
+    private static TestingServer open(
+            Path folder, Optional<BaseObjects> base, UnaryOperator<Store> decoration) {
         try {
-            return new TestingServer(folder, decoration);
+            return new TestingServer(folder, base, decoration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -137,6 +163,10 @@ public final class TestingServer implements AutoCloseable {
             server.listen("127.0.0.1", port);
         }
         return "https://127.0.0.1:" + port;
+    }
+
+    public Store store() {
+        return store;
     }
 
     public ApiServer server() {

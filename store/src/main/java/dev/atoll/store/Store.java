@@ -1,6 +1,7 @@
 package dev.atoll.store;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// An ordered, multi-version key-value store: one shard.
 ///
@@ -12,6 +13,9 @@ public interface Store extends AutoCloseable {
 
     /// The revision of the newest committed write.
     long revision();
+
+    /// As above, for callers that must not wait: empty where another machine would have to be asked.
+    OptionalLong revisionAtOnce();
 
     /// Reads and watches below this revision are refused.
     long compactedRevision();

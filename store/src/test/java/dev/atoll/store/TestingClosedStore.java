@@ -1,6 +1,7 @@
 package dev.atoll.store;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Stands where no store is open yet.
 final class TestingClosedStore implements Store {
@@ -11,6 +12,11 @@ final class TestingClosedStore implements Store {
     @Override
     public long revision() {
         throw closed();
+    }
+
+    @Override
+    public OptionalLong revisionAtOnce() {
+        return OptionalLong.empty();
     }
 
     @Override

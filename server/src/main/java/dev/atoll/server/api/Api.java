@@ -9,11 +9,16 @@ import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.store.StoreException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Answers calls. A call is routed, goes through the gate, and only then reaches what its path names.
 public final class Api {
+    private static final Logger log = LoggerFactory.getLogger(Api.class);
+
     private final Gate gate;
     private final Catalog catalog;
     private final ResourceVerbs verbs;
@@ -38,6 +43,22 @@ public final class Api {
     ///
     /// @throws StatusException where the call is refused
     public Reply answer(Credential credential, ApiCall call) {
+        try {
+            return pass(credential, call);
+        } catch (StoreException e) {
+            log.warn("{} {}: {}", call.method(), call.path(), e.getMessage());
+            throw isRead(call)
+                    ? StatusException.unavailable("the store does not answer; please try again")
+                    : StatusException.timeout(
+                            "the store does not answer: whether the request was carried out is not known");
+        }
+    }
+
+    private static boolean isRead(ApiCall call) {
+        return call.method().equals("GET") || call.method().equals("HEAD");
+    }
+
+    private Reply pass(Credential credential, ApiCall call) {
         Route route = Route.of(call);
         if (route.attributes() instanceof Attributes.OnPath path && route.tenant().isEmpty()) {
             Optional<Reply> open = paths.open(path, call);
@@ -54,8 +75,7 @@ public final class Api {
 
     /// Whether a call is answered from memory, without waiting.
     public boolean answersAtOnce(ApiCall call) {
-        return (call.method().equals("GET") || call.method().equals("HEAD"))
-                && verbs.isInMemory(call);
+        return isRead(call) && verbs.isInMemory(call);
     }
 
     private Reply onResource(AuthorizedRequest request, Attributes.OnResource on, ApiCall call) {

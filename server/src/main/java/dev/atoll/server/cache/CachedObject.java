@@ -25,6 +25,9 @@ public record CachedObject(
 
     /// The state that an entry had, told at another revision: a deletion carries that of the deletion.
     static CachedObject of(ObjectKey key, Entry entry, long revision) {
+        if (BaseLayer.isTombstone(entry)) {
+            return new CachedObject(key, "", revision, Map.of(), Map.of(), Encoded.empty());
+        }
         StoredObject stored = StoredObject.decode(entry.value());
         return new CachedObject(
                 key,
@@ -33,6 +36,11 @@ public record CachedObject(
                 stored.labels(),
                 stored.fields(),
                 Encoded.wrap(stored.at(revision)));
+    }
+
+    /// Whether it says that a base object is deleted, and is no object itself.
+    boolean isTombstone() {
+        return json.length() == 0;
     }
 
     public String namespace() {

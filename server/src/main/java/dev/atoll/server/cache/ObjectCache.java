@@ -5,10 +5,13 @@ import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
+import dev.atoll.store.CompactedException;
 import dev.atoll.store.Entry;
+import dev.atoll.store.FutureRevisionException;
 import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
 import dev.atoll.store.StoreEvent;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Watch;
 import dev.atoll.store.WatchListener;
 import dev.atoll.store.WatchQuery;
@@ -18,7 +21,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +37,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// The watch also tells which tenants there are: objects are taken in after their tenant's origin, and leave memory when
 /// the tenant's end begins. What is stored without an origin belongs to nobody, and is not seen.
+///
+/// Where the store's watch ends, one thread opens the next where the last one was. Where that history is gone, the cache
+/// is read anew, and watches of it must begin anew too. Meanwhile reads that need not be new are answered.
 public final class ObjectCache implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
     private static final Bytes EVERYTHING = Bytes.utf8("/");
@@ -41,20 +49,25 @@ public final class ObjectCache implements AutoCloseable {
     /// How many revisions before the start are known again after it.
     private static final long HISTORY = 2_000;
 
+    private static final Duration PAUSE_MIN = Duration.ofMillis(50);
+    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+
     private final Store store;
-    private final Tenants tenants;
-    private final Map<TenantId, TenantCache> living = new ConcurrentHashMap<>();
+    private final TenantCaches tenants;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progressed = lock.newCondition();
+    private final Thread follower = Thread.ofVirtual().name("cache-follow").unstarted(this::goOn);
     private volatile long revision;
-    private volatile boolean failed;
-    private long startRevision;
-    private @Nullable Watch watch;
+    private volatile boolean following;
+    private volatile boolean closed;
+    private volatile @Nullable Watch watch;
+    private CompletableFuture<Exception> ended = new CompletableFuture<>();
 
     /// @param tenants told which tenants there are
-    public ObjectCache(Store store, Tenants tenants) {
+    /// @param base what every tenant has that is not stored
+    public ObjectCache(Store store, Tenants tenants, BaseLayer base) {
         this.store = store;
-        this.tenants = tenants;
+        this.tenants = new TenantCaches(tenants, base);
     }
 
     /// Reads the store, then follows it.
@@ -62,107 +75,116 @@ public final class ObjectCache implements AutoCloseable {
     /// @param sinceRevision history before it is not taken in
     public void start(long sinceRevision) {
         // Revision 1 is a new store's: nothing was written at or before it.
-        startRevision =
-                Math.max(
-                        Math.max(Math.max(1, sinceRevision), store.compactedRevision()),
-                        store.revision() - HISTORY);
-        load();
-        revision = startRevision;
-        watch = store.watch(new WatchQuery(EVERYTHING, startRevision), new Feed());
+        long oldest = Math.max(Math.max(1, sinceRevision), store.compactedRevision());
+        try {
+            startFrom(Math.max(oldest, store.revision() - HISTORY));
+        } catch (CompactedException e) {
+            startFrom(store.revision());
+        }
+        follower.start();
         awaitRevision(store.revision(), Duration.ofMinutes(1));
     }
 
-    private void load() {
-        if (startRevision == 0) {
-            return;
-        }
-        Loading loading = new Loading();
+    private void startFrom(long past) {
+        tenants.restart(stored(past), past);
+        revision = past;
+        follow();
+    }
+
+    /// All objects as they are at a revision.
+    private Collection<TenantContent> stored(long at) {
+        Map<TenantId, TenantContent> found = new LinkedHashMap<>();
         Bytes from = EVERYTHING;
         while (true) {
-            var page = store.range(new RangeQuery(from, END, startRevision, PAGE));
-            page.entries().forEach(loading::next);
+            var page = store.range(new RangeQuery(from, END, at, PAGE));
+            for (Entry entry : page.entries()) {
+                ObjectKey key = ObjectKey.parse(entry.key());
+                found.computeIfAbsent(key.tenant(), TenantContent::new).add(key, entry);
+            }
             if (!page.more()) {
-                loading.finish();
-                return;
+                return found.values();
             }
             from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
         }
     }
 
-    /// Takes in all entries in the order of their keys. An origin comes between its tenant's objects; those before it
-    /// wait for it.
-    private final class Loading {
-        private final List<CachedObject> waiting = new ArrayList<>();
-        private @Nullable TenantId tenant;
-        private boolean passedOrigin;
+    private void follow() {
+        Feed feed = new Feed();
+        ended = feed.ended;
+        watch = store.watch(new WatchQuery(EVERYTHING, revision), feed);
+        following = true;
+    }
 
-        void next(Entry entry) {
-            ObjectKey key = ObjectKey.parse(entry.key());
-            if (!key.tenant().equals(tenant)) {
-                finish();
-                tenant = key.tenant();
-                passedOrigin = false;
+    /// Follows the store again, each time it was lost.
+    private void goOn() {
+        try {
+            while (!closed) {
+                Exception cause = ended.get();
+                following = false;
+                // Only the store's own failures come between two batches of events.
+                followAgain(cause instanceof StoreException);
             }
-            if (Origin.isOrigin(key)) {
-                learn(Origin.of(key.tenant(), entry));
-                finish();
-                passedOrigin = true;
-            } else if (!passedOrigin) {
-                waiting.add(CachedObject.of(key, entry));
-            } else {
-                take(CachedObject.of(key, entry));
-            }
-        }
-
-        void finish() {
-            waiting.forEach(this::take);
-            waiting.clear();
-        }
-
-        private void take(CachedObject object) {
-            ObjectKey key = object.key();
-            TenantCache of = living.get(key.tenant());
-            if (of != null) {
-                of.resource(key.group(), key.resource()).load(object);
-                tenants.touched(key.tenant());
-            }
+        } catch (InterruptedException | ExecutionException e) {
+            // close() ends it.
         }
     }
 
-    private void learn(Origin origin) {
-        if (origin.phase() == Origin.Phase.TERMINATING) {
-            tenants.stored(origin);
-            drop(origin.tenant());
-        } else {
-            // Whoever finds the tenant also finds its objects.
-            living.computeIfAbsent(
-                    origin.tenant(), tenant -> new TenantCache(origin, startRevision));
-            tenants.stored(origin);
+    private void followAgain(boolean whereItWas) throws InterruptedException {
+        boolean resuming = whereItWas;
+        for (Duration pause = PAUSE_MIN; !closed; pause = longer(pause)) {
+            try {
+                if (!resuming) {
+                    reload();
+                }
+                follow();
+                log.info("the store is followed again, from revision {}", revision);
+                return;
+            } catch (CompactedException | FutureRevisionException e) {
+                resuming = false;
+            } catch (RuntimeException e) {
+                log.warn("the store cannot be followed yet: {}", e.toString());
+            }
+            Thread.sleep(pause);
         }
     }
 
-    private void drop(TenantId tenant) {
-        TenantCache dropped = living.remove(tenant);
-        if (dropped != null) {
-            dropped.end();
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : twice;
+    }
+
+    private void reload() {
+        long now = store.revision();
+        tenants.restart(stored(now), now);
+        reached(now);
+    }
+
+    private void reached(long upTo) {
+        lock.lock();
+        try {
+            revision = upTo;
+            progressed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
     /// That of a tenant that does not exist is empty, and its watches end at once.
     public ResourceCache resource(TenantId tenant, String group, String resource) {
-        TenantCache of = living.get(tenant);
-        return of == null ? TenantCache.nobodys(revision) : of.resource(group, resource);
+        TenantCache of = tenants.of(tenant);
+        return of == null
+                ? TenantCache.nobodys(revision)
+                : of.resource(new ResourceId(group, resource));
     }
 
     /// One resource of all tenants that have it in memory.
     public Collection<ResourceCache> ofAllTenants(String group, String resource) {
-        return living.values().stream()
-                .flatMap(tenant -> tenant.known(group, resource).stream())
-                .toList();
+        ResourceId id = new ResourceId(group, resource);
+        return tenants.all().stream().flatMap(tenant -> tenant.known(id).stream()).toList();
     }
 
     public Collection<ResourceCache> resources() {
-        return living.values().stream().flatMap(tenant -> tenant.resources().stream()).toList();
+        return tenants.all().stream().flatMap(tenant -> tenant.resources().stream()).toList();
     }
 
     /// Everything up to this revision is in memory.
@@ -171,12 +193,17 @@ public final class ObjectCache implements AutoCloseable {
     }
 
     public boolean isFollowing() {
-        return watch != null && !failed;
+        return following;
     }
 
     /// The newest revision of the store: a read that has waited for it is consistent.
     public long storeRevision() {
         return store.revision();
+    }
+
+    /// As above where it can be told at once.
+    public OptionalLong storeRevisionAtOnce() {
+        return store.revisionAtOnce();
     }
 
     /// Waits until everything up to a revision is in memory.
@@ -189,7 +216,7 @@ public final class ObjectCache implements AutoCloseable {
         lock.lock();
         try {
             long nanos = timeout.toNanos();
-            while (revision < wanted && nanos > 0 && !failed) {
+            while (revision < wanted && nanos > 0 && !closed) {
                 nanos = progressed.awaitNanos(nanos);
             }
             return revision >= wanted;
@@ -221,6 +248,8 @@ public final class ObjectCache implements AutoCloseable {
     }
 
     private final class Feed implements WatchListener {
+        private final CompletableFuture<Exception> ended = new CompletableFuture<>();
+
         @Override
         public void onEvents(List<StoreEvent> events, long upTo) {
             Map<ResourceCache, List<Change>> batches = new LinkedHashMap<>();
@@ -228,41 +257,22 @@ public final class ObjectCache implements AutoCloseable {
                 ObjectKey key = ObjectKey.parse(event.key());
                 if (Origin.isOrigin(key)) {
                     apply(batches);
-                    tell(key.tenant(), event);
-                    continue;
-                }
-                TenantCache tenant = living.get(key.tenant());
-                if (tenant != null) {
-                    batches.computeIfAbsent(
-                                    tenant.resource(key.group(), key.resource()),
-                                    r -> new ArrayList<>())
-                            .add(changeOf(key, event));
-                    tenants.touched(key.tenant());
+                    tenants.tell(key.tenant(), event);
+                } else {
+                    ResourceCache of = tenants.touch(key);
+                    if (of != null) {
+                        batches.computeIfAbsent(of, _ -> new ArrayList<>())
+                                .add(changeOf(key, event));
+                    }
                 }
             }
             apply(batches);
-            lock.lock();
-            try {
-                revision = upTo;
-                progressed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            reached(upTo);
         }
 
-        private void apply(Map<ResourceCache, List<Change>> batches) {
+        private static void apply(Map<ResourceCache, List<Change>> batches) {
             batches.forEach(ResourceCache::apply);
             batches.clear();
-        }
-
-        private void tell(TenantId tenant, StoreEvent event) {
-            switch (event) {
-                case StoreEvent.Stored stored -> learn(Origin.of(tenant, stored.entry()));
-                case StoreEvent.Deleted deleted -> {
-                    tenants.removed(tenant);
-                    drop(tenant);
-                }
-            }
         }
 
         private static Change changeOf(ObjectKey key, StoreEvent event) {
@@ -280,9 +290,8 @@ public final class ObjectCache implements AutoCloseable {
 
         @Override
         public void onEnd(Exception cause) {
-            failed = true;
-            log.warn("the store's watch ended", cause);
-            resources().forEach(ResourceCache::end);
+            log.warn("the store's watch ended: {}", cause.toString());
+            ended.complete(cause);
         }
     }
 
@@ -294,11 +303,13 @@ public final class ObjectCache implements AutoCloseable {
 
     @Override
     public void close() {
-        Watch following = watch;
-        if (following != null) {
-            following.close();
+        closed = true;
+        follower.interrupt();
+        Watch open = watch;
+        if (open != null) {
+            open.close();
         }
+        following = false;
         resources().forEach(ResourceCache::end);
-        failed = true;
     }
 }

@@ -56,10 +56,11 @@ public final class ResourceCache {
         }
     }
 
+    /// @param objects those that are there from the beginning
     /// @param fromRevision the history before it is not known
-    ResourceCache(long fromRevision) {
+    ResourceCache(SortedSnapshot<CachedObject> objects, long fromRevision) {
         forgottenRevision = fromRevision;
-        state = new State(SortedSnapshot.empty(), fromRevision);
+        state = new State(objects, fromRevision);
     }
 
     /// An object's place in the order of its resource.
@@ -170,12 +171,14 @@ public final class ResourceCache {
         }
     }
 
-    /// Loads an object as it was at the revision the cache starts from.
-    synchronized void load(CachedObject object) {
-        state =
-                new State(
-                        state.objects.with(keyOf(object.namespace(), object.name()), object),
-                        state.changedRevision);
+    /// Begins anew with the objects as they are at a revision. What happened before it is no longer known, so that
+    /// subscriptions end, and those from before it are refused.
+    synchronized void restart(SortedSnapshot<CachedObject> objects, long revision) {
+        end();
+        changes.clear();
+        changesBytes = 0;
+        forgottenRevision = revision;
+        state = new State(objects, revision);
     }
 
     synchronized void apply(List<Change> batch) {
@@ -185,7 +188,14 @@ public final class ResourceCache {
             String key = keyOf(told.object().namespace(), told.object().name());
             CachedObject previous = objects.get(key);
             Change change = told;
-            if (told.type() == Change.Type.DELETED) {
+            if (told.object().isTombstone()) {
+                if (previous == null) {
+                    continue;
+                }
+                CachedObject last = previous.atRevision(told.revision());
+                objects = objects.without(key);
+                change = new Change(Change.Type.DELETED, last, previous);
+            } else if (told.type() == Change.Type.DELETED) {
                 objects = objects.without(key);
                 change = new Change(Change.Type.DELETED, told.object(), previous);
             } else {
@@ -195,6 +205,9 @@ public final class ResourceCache {
             }
             applied.add(change);
             remember(change);
+        }
+        if (applied.isEmpty()) {
+            return;
         }
         long revision = applied.getLast().revision();
         state = new State(objects, revision);

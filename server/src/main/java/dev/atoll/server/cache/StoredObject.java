@@ -72,6 +72,14 @@ record StoredObject(
         return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
+    /// The same with an identity, which it must not have yet.
+    StoredObject born(String newUid, String creationTimestamp) {
+        String identity =
+                "\"uid\":\"" + newUid + "\",\"creationTimestamp\":\"" + creationTimestamp + "\",";
+        byte[] spliced = spliced(identity.getBytes(StandardCharsets.US_ASCII));
+        return new StoredObject(newUid, labels, fields, spliceOffset, Bytes.wrap(spliced));
+    }
+
     Bytes encode() {
         HeaderWriter out = new HeaderWriter(json.length() + 256);
         out.writeByte(FORMAT);
@@ -99,8 +107,11 @@ record StoredObject(
 
     /// The JSON as clients see it, with its resourceVersion.
     byte[] at(long revision) {
-        byte[] splice =
-                ("\"resourceVersion\":\"" + revision + "\",").getBytes(StandardCharsets.US_ASCII);
+        return spliced(
+                ("\"resourceVersion\":\"" + revision + "\",").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private byte[] spliced(byte[] splice) {
         byte[] source = json.array();
         byte[] spliced = new byte[source.length + splice.length];
         System.arraycopy(source, 0, spliced, 0, spliceOffset);

@@ -1,36 +1,47 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenant.ObjectKey;
+import dev.atoll.store.Entry;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The resources of one living tenant that are in memory.
+/// The resources of one living tenant that are in memory. Each begins with the tenant's base objects.
 final class TenantCache {
-    private final long fromRevision;
+    private final Origin origin;
+    private final BaseLayer base;
     private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
+    private volatile long startRevision;
     private volatile boolean ended;
 
-    private record ResourceId(String group, String resource) {}
-
+    /// @param origin as it was when the tenant became known; its uid and first revision stay
     /// @param startRevision that of the whole cache
-    TenantCache(Origin origin, long startRevision) {
-        fromRevision = Math.max(startRevision, origin.createdRevision());
+    TenantCache(Origin origin, BaseLayer base, long startRevision) {
+        this.origin = origin;
+        this.base = base;
+        this.startRevision = startRevision;
     }
 
     /// What there is of a tenant that is none.
     static ResourceCache nobodys(long revision) {
-        ResourceCache nothing = new ResourceCache(revision);
+        ResourceCache nothing = new ResourceCache(SortedSnapshot.empty(), revision);
         nothing.retire();
         return nothing;
     }
 
-    ResourceCache resource(String group, String resource) {
-        ResourceId id = new ResourceId(group, resource);
+    boolean isOf(Origin other) {
+        return origin.uid().equals(other.uid());
+    }
+
+    ResourceCache resource(ResourceId id) {
         ResourceCache known = resources.get(id);
         if (known == null) {
-            known = resources.computeIfAbsent(id, i -> new ResourceCache(fromRevision));
+            known = resources.computeIfAbsent(id, this::begin);
             if (ended) {
                 known.retire();
             }
@@ -38,8 +49,37 @@ final class TenantCache {
         return known;
     }
 
-    Optional<ResourceCache> known(String group, String resource) {
-        return Optional.ofNullable(resources.get(new ResourceId(group, resource)));
+    private ResourceCache begin(ResourceId id) {
+        return new ResourceCache(
+                baseObjects(id), Math.max(startRevision, origin.createdRevision()));
+    }
+
+    private SortedSnapshot<CachedObject> baseObjects(ResourceId id) {
+        SortedSnapshot<CachedObject> objects = SortedSnapshot.empty();
+        for (Entry entry : base.entries(origin, id.group(), id.resource())) {
+            CachedObject object = CachedObject.of(ObjectKey.parse(entry.key()), entry);
+            objects = objects.with(ResourceCache.keyOf(object.namespace(), object.name()), object);
+        }
+        return objects;
+    }
+
+    /// Begins anew with what the store holds at a revision.
+    void restart(Map<ResourceId, List<CachedObject>> stored, long revision) {
+        startRevision = revision;
+        Set<ResourceId> all = new HashSet<>(stored.keySet());
+        all.addAll(resources.keySet());
+        for (ResourceId id : all) {
+            SortedSnapshot<CachedObject> objects = baseObjects(id);
+            for (CachedObject object : stored.getOrDefault(id, List.of())) {
+                String key = ResourceCache.keyOf(object.namespace(), object.name());
+                objects = object.isTombstone() ? objects.without(key) : objects.with(key, object);
+            }
+            resource(id).restart(objects, revision);
+        }
+    }
+
+    Optional<ResourceCache> known(ResourceId id) {
+        return Optional.ofNullable(resources.get(id));
     }
 
     Collection<ResourceCache> resources() {

@@ -72,13 +72,15 @@ public final class ServerMetrics {
         GaugeWithCallback.builder()
                 .name("atoll_store_revision")
                 .help("The store's newest revision.")
-                .callback(out -> out.call((double) store.revision()))
+                .callback(out -> store.revisionAtOnce().ifPresent(now -> out.call((double) now)))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("atoll_watch_cache_revision_lag")
                 .help("By how many revisions the watch cache is behind the store.")
-                .callback(
-                        out -> out.call((double) Math.max(0, store.revision() - cache.revision())))
+                .callback(out ->
+                        store.revisionAtOnce()
+                                .ifPresent(now ->
+                                        out.call((double) Math.max(0, now - cache.revision()))))
                 .register(registry);
     }
 

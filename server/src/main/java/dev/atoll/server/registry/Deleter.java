@@ -6,10 +6,10 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectWrite;
+import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
-import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.time.InstantSource;
@@ -24,12 +24,12 @@ public final class Deleter {
     private static final String ORPHAN = "orphan";
     private static final String FOREGROUND = "foregroundDeletion";
 
-    private final Store store;
+    private final TenantStore store;
     private final Writer writer;
     private final Strategies strategies;
     private final InstantSource clock;
 
-    public Deleter(Store store, Writer writer, Strategies strategies, InstantSource clock) {
+    public Deleter(TenantStore store, Writer writer, Strategies strategies, InstantSource clock) {
         this.store = store;
         this.writer = writer;
         this.strategies = strategies;

@@ -4,7 +4,7 @@ import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.cache.ResourceCache;
-import dev.atoll.store.Store;
+import dev.atoll.server.cache.TenantStore;
 import dev.atoll.store.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +16,10 @@ public final class EventExpiry {
     private static final Duration LIFETIME = Duration.ofHours(1);
 
     private final ObjectCache cache;
-    private final Store store;
+    private final TenantStore store;
     private final InstantSource clock;
 
-    public EventExpiry(ObjectCache cache, Store store, InstantSource clock) {
+    public EventExpiry(ObjectCache cache, TenantStore store, InstantSource clock) {
         this.cache = cache;
         this.store = store;
         this.clock = clock;

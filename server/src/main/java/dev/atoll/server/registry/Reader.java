@@ -8,6 +8,7 @@ import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
@@ -15,11 +16,11 @@ import dev.atoll.store.Bytes;
 import dev.atoll.store.CompactedException;
 import dev.atoll.store.Entry;
 import dev.atoll.store.RangeQuery;
-import dev.atoll.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,9 @@ public final class Reader {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final ObjectCache cache;
-    private final Store store;
+    private final TenantStore store;
 
-    public Reader(ObjectCache cache, Store store) {
+    public Reader(ObjectCache cache, TenantStore store) {
         this.cache = cache;
         this.store = store;
     }
@@ -42,7 +43,8 @@ public final class Reader {
 
     /// Whether a consistent read can be answered now, without waiting.
     public boolean isCurrent() {
-        return cache.revision() >= cache.storeRevision();
+        OptionalLong newest = cache.storeRevisionAtOnce();
+        return newest.isPresent() && cache.revision() >= newest.getAsLong();
     }
 
     public CachedObject get(AuthorizedRequest request, Kind kind, String resourceVersion) {

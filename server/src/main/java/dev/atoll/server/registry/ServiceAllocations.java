@@ -1,5 +1,6 @@
 package dev.atoll.server.registry;
 
+import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.cache.ResourceCache;
@@ -96,12 +97,21 @@ public final class ServiceAllocations {
     }
 
     private static Write.Operation hold(TenantId tenant, String resource, String name) {
+        return ObjectWrite.of(key(tenant, resource, name), holder(name), Map.of())
+                .put(new Write.Absent());
+    }
+
+    private static Map<String, Object> holder(String name) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("name", name);
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("metadata", metadata);
-        return ObjectWrite.of(key(tenant, resource, name), object, Map.of())
-                .put(new Write.Absent());
+        return object;
+    }
+
+    /// That an address is held from the beginning of every tenant.
+    public static BaseLayer.Template held(String address) {
+        return new BaseLayer.Template(GROUP, ADDRESSES, "", address, holder(address), Map.of());
     }
 
     private ResourceCache resource(TenantId tenant, String resource) {

@@ -12,12 +12,12 @@ import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectWrite;
+import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Entry;
-import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class Writer {
     private static final String NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
     private static final int NAME_SUFFIX_LENGTH = 5;
 
-    private final Store store;
+    private final TenantStore store;
     private final ObjectCache cache;
     private final Strategies strategies;
     private final Admission admission;
@@ -52,7 +52,7 @@ public final class Writer {
 
     /// What a write needs of the rest of the server.
     public record Parts(
-            Store store,
+            TenantStore store,
             ObjectCache cache,
             Admission admission,
             InstantSource clock,

@@ -21,6 +21,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,6 +100,12 @@ public final class EtcdStore implements Store {
         long revision = newest.read();
         watches.forEach(watch -> watch.expect(revision));
         return revision;
+    }
+
+    /// Other processes write too.
+    @Override
+    public OptionalLong revisionAtOnce() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -103,6 +104,11 @@ public final class EmbeddedStore implements Store {
     @Override
     public long revision() {
         return committer.revision();
+    }
+
+    @Override
+    public OptionalLong revisionAtOnce() {
+        return OptionalLong.of(revision());
     }
 
     @Override

@@ -1,0 +1,4 @@
+package dev.atoll.server.cache;
+
+/// A resource, of whichever tenant.
+record ResourceId(String group, String resource) {}
