@@ -5,6 +5,7 @@ import dev.atoll.command.ImageCommand;
 import dev.atoll.command.KubeconfigCommand;
 import dev.atoll.command.LogsCommand;
 import dev.atoll.command.StatusCommand;
+import dev.atoll.command.TenantCommand;
 import dev.atoll.command.UninstallCommand;
 import dev.atoll.command.UpCommand;
 import dev.atoll.command.VersionCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
         name = "atoll",
         description = "A container cloud: a private Kubernetes for each of thousands of tenants.",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         versionProvider = VersionCommand.Provider.class,
         subcommands = {
             UpCommand.class,
@@ -27,6 +29,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             LogsCommand.class,
             KubeconfigCommand.class,
+            TenantCommand.class,
             ImageCommand.class,
             UninstallCommand.class,
             VersionCommand.class,

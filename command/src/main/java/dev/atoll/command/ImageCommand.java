@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `atoll image`: what can be done with images without a registry.
 @Command(
@@ -13,10 +15,11 @@ import picocli.CommandLine.Parameters;
         description = "Work with images.",
         subcommands = ImageCommand.LoadCommand.class)
 public final class ImageCommand implements Callable<Integer> {
+    @Spec private CommandSpec self = CommandSpec.create();
 
     @Override
     public Integer call() {
-        picocli.CommandLine.usage(this, System.out);
+        self.commandLine().usage(System.out);
         return 0;
     }
 

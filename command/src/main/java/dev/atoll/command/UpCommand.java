@@ -8,7 +8,6 @@ import dev.atoll.platform.Kubeconfig;
 import dev.atoll.platform.PlatformOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,18 +131,8 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private void mergeKubeconfig(DataFolder folder) throws IOException {
-        String named = System.getenv("KUBECONFIG");
-        Path own =
-                named == null || named.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".kube", "config")
-                        : Path.of(named.split(":")[0]);
-        Kubeconfig ours = Kubeconfig.parse(Files.readAllBytes(folder.kubeconfig()));
-        Kubeconfig merged =
-                Files.exists(own) ? Kubeconfig.parse(Files.readAllBytes(own)).with(ours) : ours;
-        Files.createDirectories(own.toAbsolutePath().getParent());
-        dev.atoll.server.pki.Pem.writePrivate(
-                own.toAbsolutePath(),
-                new String(merged.yaml(), java.nio.charset.StandardCharsets.UTF_8));
-        tell("  merged into " + own);
+        OwnKubeconfig own = OwnKubeconfig.find();
+        own.take(Kubeconfig.parse(Files.readAllBytes(folder.kubeconfig())));
+        tell("  merged into " + own.file());
     }
 }

@@ -102,6 +102,16 @@ public final class Kubeconfig {
         return entry instanceof Map<?, ?> map && map.get("name") instanceof String name ? name : "";
     }
 
+    /// The authority that the first cluster's server is known by.
+    public String authorityPem() {
+        return fromBase64(
+                Tree.of(tree)
+                        .children("clusters")
+                        .getFirst()
+                        .child("cluster")
+                        .string("certificate-authority-data", ""));
+    }
+
     public byte[] yaml() {
         return Yaml.encode(tree);
     }

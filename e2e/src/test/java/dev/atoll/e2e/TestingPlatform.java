@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Assumptions;
 
-/// A platform with real containers, a folder and a port of its own, removed without a trace at the end. A host
-/// runs one at a time.
+/// A platform with a folder and a port of its own, removed without a trace at the end. A host runs one with real
+/// containers at a time.
 final class TestingPlatform implements AutoCloseable {
     static final Path HOME =
             Path.of(System.getProperty("atoll.home", "..")).toAbsolutePath().normalize();
@@ -30,19 +30,30 @@ final class TestingPlatform implements AutoCloseable {
 
     private final Path data;
     private final String port;
+    private final boolean simulated;
 
-    private TestingPlatform(Path data, String port) {
+    private TestingPlatform(Path data, String port, boolean simulated) {
         this.data = data;
         this.port = port;
+        this.simulated = simulated;
     }
 
     /// A platform that is not up yet.
     static TestingPlatform prepared() {
         Assumptions.assumeTrue(
                 System.getProperty("user.name").equals("root"), "real containers need root");
+        return prepared(false);
+    }
+
+    /// One that runs no container, and so needs no root and stands beside any other. It is not up yet.
+    static TestingPlatform simulated() {
+        return prepared(true);
+    }
+
+    private static TestingPlatform prepared(boolean simulated) {
         try {
             Path folder = Files.createTempDirectory("atoll-e2e-data");
-            return new TestingPlatform(folder, freePort());
+            return new TestingPlatform(folder, freePort(), simulated);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,8 +80,12 @@ final class TestingPlatform implements AutoCloseable {
 
     /// @return the process of the platform
     long up() {
+        List<String> words = new ArrayList<>(List.of("up", "-o", "json", "--port", port));
+        if (simulated) {
+            words.add("--simulated");
+        }
         String said =
-                atoll("up", "-o", "json", "--port", port)
+                atoll(words.toArray(String[]::new))
                         .within(Duration.ofMinutes(10))
                         .run()
                         .succeeded();
@@ -131,6 +146,14 @@ final class TestingPlatform implements AutoCloseable {
                 .with("HELM_CACHE_HOME", data.resolve("helm").toString())
                 .with("HELM_CONFIG_HOME", data.resolve("helm").toString())
                 .with("HELM_DATA_HOME", data.resolve("helm").toString());
+    }
+
+    /// Runs kubectl with a kubeconfig of its own, and gives whatever came of it.
+    TestingCommand.Result kubectlWith(Path kubeconfig, String... arguments) {
+        return tool("kubectl", arguments)
+                .with("KUBECONFIG", kubeconfig.toString())
+                .with("KUBECACHEDIR", data.resolve("kubectl").toString())
+                .run();
     }
 
     /// Runs kubectl, which has to succeed.

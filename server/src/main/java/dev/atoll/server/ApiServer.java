@@ -9,6 +9,7 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
+import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
 import dev.atoll.server.api.PodCalls;
 import dev.atoll.server.api.ResourceVerbs;
@@ -123,8 +124,8 @@ public final class ApiServer implements AutoCloseable {
         Store store = options.store();
         BaseLayer base =
                 options.tenancy().base().map(BaseObjects::layer).orElseGet(BaseLayer::none);
-        tenants =
-                new Tenants(store, options.tenancy().founders(), clock, new SecureRandom());
+        SecureRandom secure = new SecureRandom();
+        tenants = new Tenants(store, options.tenancy().founders(), clock, secure);
         cache = new ObjectCache(store, tenants, base);
         TenantStore objects = new TenantStore(store, tenants, base);
         TenantLookup lookup = new TenantLookup(tenants, cache);
@@ -156,7 +157,15 @@ public final class ApiServer implements AutoCloseable {
                         verbs,
                         new ScaleCalls(verbs),
                         new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
-                        new TokenCalls(verbs, catalog, tokens));
+                        new TokenCalls(verbs, catalog, tokens),
+                        new KubeconfigCalls(
+                                verbs,
+                                tenant ->
+                                        tenants.of(tenant)
+                                                .filter(origin ->
+                                                        origin.phase() != Origin.Phase.TERMINATING)
+                                                .map(origin ->
+                                                        origin.keys().clients(clock, secure))));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
         Health health = vitals.health();

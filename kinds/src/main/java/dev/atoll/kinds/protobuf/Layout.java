@@ -16,6 +16,10 @@ record Layout(Map<Integer, FieldSchema> fields, Map<Integer, Layout> embedded) {
         return KNOWN.computeIfAbsent(type.id(), id -> read(type));
     }
 
+    boolean isEmpty() {
+        return fields.isEmpty() && embedded.isEmpty();
+    }
+
     private static Layout read(TypeSchema type) {
         Layout layout = new Layout(new HashMap<>(), new HashMap<>());
         for (FieldSchema field : type.all()) {

@@ -134,7 +134,14 @@ public final class Protobuf {
                 (dot < 0 ? group : group.substring(0, dot)) + "." + apiVersion.substring(slash + 1);
         String id = kind.equals("DeleteOptions") ? "meta.v1.DeleteOptions" : room + "." + kind;
         try {
-            return Schemas.get(id);
+            TypeSchema schema = Schemas.get(id);
+            if (Layout.of(schema).isEmpty()) {
+                // All fields would be skipped as unknown, and an empty object be written.
+                throw new DecodeException(
+                        "kind \"%s\" of version \"%s\" has no protobuf form; send it as JSON or YAML"
+                                .formatted(kind, apiVersion));
+            }
+            return schema;
         } catch (IllegalArgumentException e) {
             throw new DecodeException(
                     "no kind \"" + kind + "\" is registered for version \"" + apiVersion + "\"", e);

@@ -16,12 +16,19 @@ public final class Subresources {
     private final ScaleCalls scale;
     private final PodCalls pods;
     private final TokenCalls tokens;
+    private final KubeconfigCalls kubeconfigs;
 
-    public Subresources(ResourceVerbs verbs, ScaleCalls scale, PodCalls pods, TokenCalls tokens) {
+    public Subresources(
+            ResourceVerbs verbs,
+            ScaleCalls scale,
+            PodCalls pods,
+            TokenCalls tokens,
+            KubeconfigCalls kubeconfigs) {
         this.verbs = verbs;
         this.scale = scale;
         this.pods = pods;
         this.tokens = tokens;
+        this.kubeconfigs = kubeconfigs;
     }
 
     Reply answer(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -34,6 +41,7 @@ public final class Subresources {
             case "scale" -> scale.answer(request, kind, call);
             case "finalize" -> finalize(request, kind, call);
             case "token" -> tokens.create(request, call);
+            case "kubeconfig" -> kubeconfigs.create(request, kind, call);
             case "binding" -> pods.bind(request, kind, call);
             case "eviction" -> pods.evict(request, kind, call);
             case "log" -> pods.log(request, kind, call);

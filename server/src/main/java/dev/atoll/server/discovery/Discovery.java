@@ -33,6 +33,7 @@ public final class Discovery {
                     "attach",
                     "portforward",
                     "token",
+                    "kubeconfig",
                     "finalize");
 
     /// The groups that clients see first, in the order of upstream's API server.

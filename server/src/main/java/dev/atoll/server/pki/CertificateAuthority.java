@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -140,25 +141,34 @@ public final class CertificateAuthority {
     public KeyPairAndCertificate issue(Subject subject) {
         try {
             KeyPair keys = newKeys(random);
+            return new KeyPairAndCertificate(keys.getPrivate(), certify(subject, keys.getPublic()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot make a key for " + subject.commonName(), e);
+        }
+    }
+
+    /// A certificate for a key that its holder keeps. It ends with the authority's own, if not before.
+    public X509Certificate certify(Subject subject, PublicKey key) {
+        try {
             var name = new X500NameBuilder();
             for (String organization : subject.organizations()) {
                 name.addRDN(BCStyle.O, organization);
             }
             name.addRDN(BCStyle.CN, subject.commonName());
             Instant now = clock.instant();
+            Instant asked = now.plus(subject.validity());
+            Instant last = root.certificate().getNotAfter().toInstant();
             var builder =
                     new JcaX509v3CertificateBuilder(
                             root.certificate(),
                             serial(random),
                             Date.from(now.minus(BACKDATED)),
-                            Date.from(now.plus(subject.validity())),
+                            Date.from(asked.isBefore(last) ? asked : last),
                             name.build(),
-                            keys.getPublic());
-            addLeafExtensions(builder, subject, keys);
+                            key);
+            addLeafExtensions(builder, subject, key);
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(root.key());
-            return new KeyPairAndCertificate(
-                    keys.getPrivate(),
-                    new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (CertIOException | OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException(
                     "cannot issue a certificate for " + subject.commonName(), e);
@@ -166,7 +176,7 @@ public final class CertificateAuthority {
     }
 
     private void addLeafExtensions(
-            JcaX509v3CertificateBuilder builder, Subject subject, KeyPair keys)
+            JcaX509v3CertificateBuilder builder, Subject subject, PublicKey key)
             throws CertIOException, GeneralSecurityException {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
         builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -183,9 +193,7 @@ public final class CertificateAuthority {
                 false,
                 identifiers.createAuthorityKeyIdentifier(root.certificate().getPublicKey()));
         builder.addExtension(
-                Extension.subjectKeyIdentifier,
-                false,
-                identifiers.createSubjectKeyIdentifier(keys.getPublic()));
+                Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
         if (!subject.names().isEmpty()) {
             List<GeneralName> names = new ArrayList<>();
             for (String name : subject.names()) {

@@ -11,11 +11,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /// Reads and writes PEM (RFC 7468).
 public final class Pem {
@@ -60,6 +68,36 @@ public final class Pem {
         return (X509Certificate)
                 CertificateFactory.getInstance("X.509")
                         .generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /// A public key that certificates may be made for: elliptic-curve, or RSA of 2048 to 8192 bits.
+    ///
+    /// @throws GeneralSecurityException where it is none; the message says why
+    public static PublicKey publicKey(String pem) throws GeneralSecurityException {
+        if (!pem.contains("-----BEGIN PUBLIC KEY-----")) {
+            throw new InvalidKeySpecException("must be a PEM block of the type PUBLIC KEY");
+        }
+        byte[] der;
+        ASN1ObjectIdentifier algorithm;
+        try {
+            der = decode(pem);
+            algorithm = SubjectPublicKeyInfo.getInstance(der).getAlgorithm().getAlgorithm();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidKeySpecException("must be a public key", e);
+        }
+        X509EncodedKeySpec encoded = new X509EncodedKeySpec(der);
+        if (algorithm.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+            return KeyFactory.getInstance("EC").generatePublic(encoded);
+        }
+        if (algorithm.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+            PublicKey key = KeyFactory.getInstance("RSA").generatePublic(encoded);
+            int bits = ((RSAPublicKey) key).getModulus().bitLength();
+            if (bits < 2048 || bits > 8192) {
+                throw new InvalidKeySpecException("must have 2048 to 8192 bits");
+            }
+            return key;
+        }
+        throw new InvalidKeySpecException("must be an elliptic-curve or RSA key");
     }
 
     /// Replaces a file as a whole, readable by its owner only.

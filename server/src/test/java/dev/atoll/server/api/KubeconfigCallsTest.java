@@ -1,0 +1,122 @@
+package dev.atoll.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.server.TestingClient;
+import dev.atoll.server.TestingClient.Answer;
+import dev.atoll.server.TestingServer;
+import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.pki.Pem;
+import dev.atoll.server.tenant.TenantId;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KubeconfigCallsTest {
+    private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
+    private static final String KUBECONFIG = TENANTS + "/shop/kubeconfig";
+
+    private final TestingServer server;
+    private final TestingClient operator;
+    private final KeyPair keys;
+
+    KubeconfigCallsTest(@TempDir Path folder) throws GeneralSecurityException {
+        server = TestingServer.open(folder);
+        operator = server.admin(TenantId.SYSTEM);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        keys = generator.generateKeyPair();
+    }
+
+    @BeforeEach
+    void makeATenant() {
+        assertThat(operator.post(TENANTS, "{metadata: {name: shop}}").code()).isEqualTo(201);
+        TenantId shop = new TenantId("shop");
+        if (server.server().tenants().of(shop).isEmpty()) {
+            server.server().tenants().create(shop);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String request(String spec) {
+        String pem = Pem.encode("PUBLIC KEY", keys.getPublic().getEncoded()).replace("\n", "\\n");
+        return "{spec: {publicKey: \"" + pem + "\"" + (spec.isEmpty() ? "" : ", " + spec) + "}}";
+    }
+
+    @Test
+    void theCertificateIsGoodForTheTenantThatWasNamed() throws GeneralSecurityException {
+        Answer answer =
+                operator.post(
+                        KUBECONFIG,
+                        request(
+                                "user: jane, role: cluster-admin, groups: [team], expirationSeconds: 3600"));
+        assertThat(answer.code()).isEqualTo(201);
+        assertThat(answer.body().string("kind", "")).isEqualTo("KubeconfigRequest");
+        assertThat(answer.status().string("expirationTimestamp", "")).isNotEmpty();
+        TestingClient jane =
+                server.client(
+                        new KeyPairAndCertificate(
+                                keys.getPrivate(),
+                                Pem.certificate(answer.status().string("certificate", ""))));
+        Answer who =
+                jane.post(
+                        "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                        "{apiVersion: authentication.k8s.io/v1, kind: SelfSubjectReview}");
+        assertThat(who.status().child("userInfo").string("username", "")).isEqualTo("jane");
+        assertThat(who.status().child("userInfo").strings("groups"))
+                .containsExactly("system:masters", "team", "system:authenticated");
+        assertThat(jane.get("/tenants/shop/version").code()).isEqualTo(200);
+        assertThat(jane.get("/tenants/alpha/version").code()).isEqualTo(401);
+    }
+
+    @Test
+    void withoutARoleAUserMayDoNothingYet() throws GeneralSecurityException {
+        Answer answer = operator.post(KUBECONFIG, request("user: jane"));
+        TestingClient jane =
+                server.client(
+                        new KeyPairAndCertificate(
+                                keys.getPrivate(),
+                                Pem.certificate(answer.status().string("certificate", ""))));
+        Answer refused = jane.get("/api/v1/namespaces");
+        assertThat(refused.code()).isEqualTo(403);
+        assertThat(refused.message()).contains("User \"jane\" cannot list");
+    }
+
+    @Test
+    void onlyWhoMayCreateItIsCertified() {
+        Answer answer = server.user(TenantId.SYSTEM, "bob").post(KUBECONFIG, request(""));
+        assertThat(answer.code()).isEqualTo(403);
+        assertThat(answer.message())
+                .contains("User \"bob\" cannot create resource \"tenants/kubeconfig\"");
+    }
+
+    @Test
+    void noOtherTenantHasIt() {
+        assertThat(server.admin(TestingServer.ALPHA).post(KUBECONFIG, request("")).code())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aTenantThatIsMissingIsNotFound() {
+        Answer answer = operator.post(TENANTS + "/nobody/kubeconfig", request(""));
+        assertThat(answer.code()).isEqualTo(404);
+        assertThat(answer.message()).isEqualTo("tenants.atoll.dev \"nobody\" not found");
+    }
+
+    @Test
+    void refusesWhatIsNoRequest() {
+        assertThat(operator.post(KUBECONFIG, "{kind: Pod}").code()).isEqualTo(400);
+        assertThat(operator.post(KUBECONFIG, "{spec: {groups: x}}").code()).isEqualTo(400);
+        assertThat(operator.post(KUBECONFIG, request("role: owner")).code()).isEqualTo(422);
+        assertThat(operator.get(KUBECONFIG).code()).isEqualTo(405);
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of keys and certificates.
+@NullMarked
+package dev.atoll.server.pki;
+
+import org.jspecify.annotations.NullMarked;
