@@ -1,5 +1,6 @@
 package dev.atoll.store.etcd;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,21 @@ final class Members implements Member.Cluster, AutoCloseable {
             return current().isServing();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// The identity of the cluster; 0 before a member told.
+    long cluster() {
+        return cluster.get();
+    }
+
+    /// @throws io.grpc.StatusRuntimeException as the member answers
+    void defragment(URI endpoint, Duration patience) {
+        for (Member member : all) {
+            if (member.endpoint().equals(endpoint)) {
+                avoid(member);
+                member.defragment(patience);
+            }
         }
     }
 
