@@ -187,6 +187,10 @@ public final class EtcdStore implements Store {
     @Override
     public WriteResult write(Write write) {
         TxnRequest request = transactions.request(write);
+        calls.requireOpen();
+        if (members.isDown()) {
+            return new WriteResult.Refused("no member of etcd serves");
+        }
         try {
             Bytes key = write.operations().getFirst().key();
             return transactions.result(
