@@ -86,10 +86,10 @@ final class StoreBench implements Callable<Integer> {
             }
             for (int members : new int[] {1, 3}) {
                 try (EtcdCluster cluster =
-                                EtcdCluster.start(program.get(), members, place.resolve("e" + members));
+                                EtcdCluster.start(
+                                        program.get(), members, place.resolve("e" + members));
                         Store store =
-                                EtcdStore.open(
-                                        EtcdOptions.plain(cluster.endpoints(), "/bench/"))) {
+                                EtcdStore.open(EtcdOptions.plain(cluster.endpoints(), "/bench/"))) {
                     measure("etcd, members: " + members, store, syncs);
                 }
             }
