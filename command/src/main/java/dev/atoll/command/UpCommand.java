@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
 public final class UpCommand implements Callable<Integer> {
     @Mixin private DataOption data = new DataOption();
 
+    @Mixin private StoreOption store = new StoreOption();
+
     @Mixin private OutputOption output = new OutputOption();
 
     @Option(names = "--port", description = "The API's port.", defaultValue = "6443")
@@ -66,7 +68,8 @@ public final class UpCommand implements Callable<Integer> {
             throw new Failure("--port " + port + " is not a port; use one from 1 to 65535");
         }
         PlatformOptions options =
-                new PlatformOptions(folder, bind, port, simulated || !canRunContainers());
+                new PlatformOptions(
+                        folder, bind, port, simulated || !canRunContainers(), store.choice());
         folder.prepare();
         RunState.clear(folder);
         if (foreground) {

@@ -77,6 +77,11 @@ public record DataFolder(Path root) {
         return root.resolve("store");
     }
 
+    /// Which store the objects are in, where they are not in this folder.
+    public Path storeIdentity() {
+        return root.resolve("store-identity");
+    }
+
     public Path pki() {
         return root.resolve("pki");
     }

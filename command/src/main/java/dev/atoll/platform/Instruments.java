@@ -7,6 +7,7 @@ import dev.atoll.network.proxy.ProxyMetrics;
 import dev.atoll.node.NodeMetrics;
 import dev.atoll.scheduler.SchedulerMetrics;
 import dev.atoll.store.embedded.StoreMetrics;
+import dev.atoll.store.etcd.EtcdMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 /// The metrics of all components of this process but the API server, which has its own in the same registry.
 record Instruments(
         StoreMetrics store,
+        EtcdMetrics etcd,
         InformerMetrics informers,
         QueueMetrics queues,
         SchedulerMetrics schedulers,
@@ -24,6 +26,7 @@ record Instruments(
     static Instruments in(PrometheusRegistry registry, InstantSource clock) {
         return new Instruments(
                 new StoreMetrics(registry),
+                new EtcdMetrics(registry, StoreRoom::typeOf),
                 new InformerMetrics(registry, clock),
                 new QueueMetrics(registry),
                 new SchedulerMetrics(registry),

@@ -13,10 +13,6 @@ import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
-import dev.atoll.store.StoreOpenException;
-import dev.atoll.store.embedded.EmbeddedOptions;
-import dev.atoll.store.embedded.EmbeddedStore;
-import dev.atoll.store.embedded.StoreMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +68,7 @@ public final class Platform implements AutoCloseable {
                         () -> Identities.in(data, TENANTS, clock, new SecureRandom()));
         HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
         Instruments instruments = Instruments.in(metrics, clock);
-        Store store = parts.add(openStore(data, instruments.store()));
+        Store store = parts.add(StoreRoom.open(options.store(), data, instruments)).store();
         progress.step("store open at revision " + store.revision());
 
         Identities identities = making.await();
@@ -131,14 +127,6 @@ public final class Platform implements AutoCloseable {
 
     private TenantParts startTenant(TenantId tenant, Shared shared) {
         return parts.add(TenantParts.start(tenant, shared));
-    }
-
-    private static Store openStore(DataFolder data, StoreMetrics metrics) {
-        try {
-            return EmbeddedStore.open(data.store(), EmbeddedOptions.defaults(), metrics);
-        } catch (StoreOpenException e) {
-            throw new Failure(String.valueOf(e.getMessage()), e);
-        }
     }
 
     private boolean listen(ApiServer server, HostNode host) {

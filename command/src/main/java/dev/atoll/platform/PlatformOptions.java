@@ -6,7 +6,14 @@ import dev.atoll.host.DataFolder;
 ///
 /// @param bind the address that the API listens on
 /// @param simulated whether nodes only pretend to run containers
-public record PlatformOptions(DataFolder data, String bind, int port, boolean simulated) {
+/// @param store where the objects are kept
+public record PlatformOptions(
+        DataFolder data, String bind, int port, boolean simulated, StoreChoice store) {
+
+    /// With the embedded store.
+    public PlatformOptions(DataFolder data, String bind, int port, boolean simulated) {
+        this(data, bind, port, simulated, new StoreChoice.Embedded());
+    }
 
     /// Where clients on this machine reach the API.
     public String server() {

@@ -47,12 +47,19 @@ final class MetricsTest {
                 spec: {containers: [{name: web, image: "web:1"}]}
             """;
 
-    /// Served only where containers run, once something has failed, or after a collection of garbage.
+    /// Served only where containers run or the store is in etcd, once something has failed, or after a collection of
+    /// garbage.
     private static final Set<String> NOT_ALWAYS =
             Set.of(
                     "apiserver_terminated_watchers_total",
                     "atoll_dns_forward_failures_total",
+                    "atoll_etcd_member_latency_seconds",
+                    "atoll_etcd_member_leads",
+                    "atoll_etcd_member_serving",
                     "coredns_proxy_request_duration_seconds",
+                    "etcd_db_total_size_in_bytes",
+                    "etcd_request_duration_seconds",
+                    "etcd_request_errors_total",
                     "jvm_memory_pool_allocated_bytes_total",
                     "kubelet_runtime_operations_duration_seconds",
                     "kubelet_runtime_operations_errors_total",

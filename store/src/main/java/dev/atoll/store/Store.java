@@ -31,7 +31,8 @@ public interface Store extends AutoCloseable {
     /// what is absent, a mere check) makes no revision and answers with the newest.
     ///
     /// @throws StoreException where the outcome is unknown, or the store is closed
-    /// @throws IllegalArgumentException where two operations name one key, or the write exceeds the engine's bounds
+    /// @throws IllegalArgumentException where two operations name one key
+    /// @throws WriteTooLargeException where the write exceeds the engine's bounds
     WriteResult write(Write write);
 
     /// Delivers every event after `query.afterRevision()`, in order, without gap or duplicate, events

@@ -11,6 +11,7 @@ import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.StoreException;
+import dev.atoll.store.WriteTooLargeException;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -46,6 +47,8 @@ public final class Api {
     public Reply answer(Credential credential, ApiCall call) {
         try {
             return pass(credential, call);
+        } catch (WriteTooLargeException e) {
+            throw StatusException.tooLarge(String.valueOf(e.getMessage()));
         } catch (StoreException e) {
             log.warn("{} {}: {}", call.method(), call.path(), e.getMessage());
             throw isRead(call)

@@ -150,11 +150,12 @@ public final class StatusException extends RuntimeException {
     }
 
     public static StatusException tooLarge(long limitBytes) {
+        return tooLarge("limit is " + limitBytes);
+    }
+
+    public static StatusException tooLarge(String limit) {
         return new StatusException(
-                413,
-                "RequestEntityTooLarge",
-                "Request entity too large: limit is " + limitBytes,
-                Details.NONE);
+                413, "RequestEntityTooLarge", "Request entity too large: " + limit, Details.NONE);
     }
 
     public static StatusException unsupportedMediaType(String given, String supported) {

@@ -36,10 +36,6 @@ final class KubeconfigCallsTest {
     @BeforeEach
     void makeATenant() {
         assertThat(operator.post(TENANTS, "{metadata: {name: shop}}").code()).isEqualTo(201);
-        TenantId shop = new TenantId("shop");
-        if (server.server().tenants().of(shop).isEmpty()) {
-            server.server().tenants().create(shop);
-        }
     }
 
     @AfterEach

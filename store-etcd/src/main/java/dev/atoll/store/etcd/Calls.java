@@ -38,6 +38,7 @@ final class Calls implements AutoCloseable {
     ///
     /// @throws StatusRuntimeException with the last member's answer
     <R> R read(Function<KVBlockingStub, R> request) {
+        requireUp();
         Deadline deadline = deadline();
         enter(deadline);
         try {
@@ -45,13 +46,23 @@ final class Calls implements AutoCloseable {
                 try {
                     return attempt(request, deadline);
                 } catch (StatusRuntimeException e) {
-                    if (!isPassing(e) || deadline.isExpired() || closed || !pause()) {
+                    boolean over = deadline.isExpired() || closed || members.isDown();
+                    if (!isPassing(e) || over || !pause()) {
                         throw e;
                     }
                 }
             }
         } finally {
             places.release();
+        }
+    }
+
+    /// Nobody is to wait for what is known to be away.
+    private void requireUp() {
+        if (members.isDown()) {
+            throw Status.UNAVAILABLE
+                    .withDescription("no member of etcd serves")
+                    .asRuntimeException();
         }
     }
 

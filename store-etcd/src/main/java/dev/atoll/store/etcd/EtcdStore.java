@@ -15,16 +15,20 @@ import dev.atoll.store.WatchListener;
 import dev.atoll.store.WatchQuery;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import dev.atoll.store.WriteTooLargeException;
 import dev.atoll.store.etcd.v3.CompactionRequest;
 import dev.atoll.store.etcd.v3.TxnRequest;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /// A store in an etcd cluster, below one key prefix. Many processes may have it open.
 ///
@@ -32,6 +36,11 @@ import java.util.concurrent.locks.ReentrantLock;
 /// concerns them all. Every read is agreed on by a quorum. A key must not be empty. More than the options' bounds is
 /// refused with an `IllegalArgumentException`, or, of watches, with an `IllegalStateException`.
 public final class EtcdStore implements Store {
+    private static final Bytes NO_KEY = Bytes.utf8("");
+
+    /// A large database takes minutes.
+    private static final Duration DEFRAGMENTATION = Duration.ofMinutes(10);
+
     private final EtcdOptions options;
     private final Connections connections;
     private final Members members;
@@ -42,13 +51,16 @@ public final class EtcdStore implements Store {
     private final WatchStreams streams;
     private final CompactionMark compacted;
     private final SharedRevision newest;
+    private final EtcdMetrics metrics;
     private final Set<EtcdWatch> watches = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lifeCycle = new ReentrantLock();
     private boolean closed;
+    private String identity = "";
 
-    private EtcdStore(EtcdOptions options) throws IOException {
+    private EtcdStore(EtcdOptions options, EtcdMetrics metrics) throws IOException {
         Tokens tokens = new Tokens(options.login());
         this.options = options;
+        this.metrics = metrics;
         this.connections = new Connections(options);
         this.members = new Members(options, connections, tokens);
         this.calls = new Calls(members, tokens, options);
@@ -57,16 +69,23 @@ public final class EtcdStore implements Store {
         this.ranges = new Ranges(calls, keys);
         this.streams = new WatchStreams(members, connections, tokens, options.timeouts());
         this.compacted = new CompactionMark(ranges, streams, keys, calls.timeout());
-        this.newest = new SharedRevision(() -> ranges.probe(0));
+        this.newest =
+                new SharedRevision(() -> metrics.timed("revision", NO_KEY, () -> ranges.probe(0)));
+    }
+
+    /// As below, with metrics that nobody reads.
+    public static EtcdStore open(EtcdOptions options) {
+        return open(options, EtcdMetrics.none());
     }
 
     /// Opens the part of a cluster below the options' key prefix, which need not hold anything yet.
     ///
-    /// @throws StoreOpenException where no member with a quorum answers in time, or refuses us
-    public static EtcdStore open(EtcdOptions options) {
+    /// @throws StoreOpenException where no member with a quorum answers in time, or refuses us, or where the keys there
+    ///     are not ours
+    public static EtcdStore open(EtcdOptions options, EtcdMetrics metrics) {
         EtcdStore store;
         try {
-            store = new EtcdStore(options);
+            store = new EtcdStore(options, metrics);
         } catch (IOException | IllegalArgumentException e) {
             throw new StoreOpenException(
                     "etcd's certificates cannot be used: check that they are PEM files", e);
@@ -84,15 +103,32 @@ public final class EtcdStore implements Store {
         members.start();
         try {
             if (!members.awaitServing(calls.timeout())) {
-                throw new StoreOpenException("no member of etcd serves: " + members.states());
+                throw new StoreOpenException("no member of etcd serves: " + complaints());
             }
-            newest.read();
+            long revision = newest.read();
+            identity =
+                    new FormatMark(this, options.keyPrefix())
+                            .claim(Long.toHexString(members.cluster()) + "-" + revision);
+            metrics.join(members::states);
         } catch (StoreException e) {
             throw new StoreOpenException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreOpenException("interrupted while etcd was opened", e);
         }
+    }
+
+    /// For people: what is wrong with each member.
+    private String complaints() {
+        return members.states().stream()
+                .filter(MemberState.Failing.class::isInstance)
+                .map(state -> state.endpoint() + " " + ((MemberState.Failing) state).reason())
+                .collect(Collectors.joining("; "));
+    }
+
+    /// Which store this is, whoever opens it, and wherever its keys are restored to.
+    public String identity() {
+        return identity;
     }
 
     @Override
@@ -126,7 +162,7 @@ public final class EtcdStore implements Store {
     @Override
     public Page range(RangeQuery query) {
         try {
-            return ranges.read(query);
+            return metrics.timed("range", query.from(), () -> ranges.read(query));
         } catch (StatusRuntimeException e) {
             if (query.revision() == 0 && Refusals.of(e) == Refusals.Meaning.COMPACTED) {
                 // The revision of the first part was compacted before the last: a newer one it is.
@@ -151,14 +187,20 @@ public final class EtcdStore implements Store {
     @Override
     public WriteResult write(Write write) {
         TxnRequest request = transactions.request(write);
+        calls.requireOpen();
+        if (members.isDown()) {
+            return new WriteResult.Refused("no member of etcd serves");
+        }
         try {
-            return transactions.result(write, calls.once(kv -> kv.txn(request)));
+            Bytes key = write.operations().getFirst().key();
+            return transactions.result(
+                    write, metrics.timed("txn", key, () -> calls.once(kv -> kv.txn(request))));
         } catch (StatusRuntimeException e) {
             return switch (Refusals.of(e)) {
                 case REFUSED, FORBIDDEN, LOGIN_EXPIRED ->
                         new WriteResult.Refused("etcd refuses writes: " + Refusals.text(e));
                 case TOO_LARGE ->
-                        throw new IllegalArgumentException(
+                        throw new WriteTooLargeException(
                                 "the write is beyond etcd's bounds: " + Refusals.text(e), e);
                 case COMPACTED, FUTURE, UNKNOWN ->
                         throw new StoreException(
@@ -198,7 +240,7 @@ public final class EtcdStore implements Store {
         }
         CompactionRequest request = CompactionRequest.newBuilder().setRevision(revision).build();
         try {
-            calls.read(kv -> kv.compact(request));
+            metrics.timed("compact", NO_KEY, () -> calls.read(kv -> kv.compact(request)));
         } catch (StatusRuntimeException e) {
             if (Refusals.of(e) != Refusals.Meaning.COMPACTED) {
                 throw unreadable(e, revision);
@@ -207,21 +249,34 @@ public final class EtcdStore implements Store {
         compacted.moved(revision);
     }
 
-    /// Asks a quorum, so it may take as long as a request may.
+    /// As the members said when they were last asked: one that lost its quorum has no leader soon.
     @Override
     public Health health() {
-        Optional<String> alarm =
-                members.states().stream()
+        List<MemberState> states = members.states();
+        if (states.stream().allMatch(MemberState.Failing.class::isInstance)) {
+            return new Health.Failed("no member of etcd serves: " + complaints());
+        }
+        List<String> alarms =
+                states.stream()
                         .filter(MemberState.Serving.class::isInstance)
                         .flatMap(state -> ((MemberState.Serving) state).alarms().stream())
-                        .findFirst();
-        try {
-            newest.read();
-        } catch (StoreException e) {
-            return new Health.Failed(e.getMessage() + "; " + members.states());
+                        .distinct()
+                        .toList();
+        if (alarms.stream().anyMatch(alarm -> alarm.contains("CORRUPT"))) {
+            return new Health.Failed("etcd has an alarm: " + String.join("; ", alarms));
         }
-        return alarm.<Health>map(text -> new Health.ReadOnly("etcd has an alarm: " + text))
-                .orElseGet(Health.Ready::new);
+        return alarms.isEmpty()
+                ? new Health.Ready()
+                : new Health.ReadOnly("etcd has an alarm: " + String.join("; ", alarms));
+    }
+
+    /// Makes one member give its free space back, which answers nothing meanwhile: others are asked instead.
+    void defragment(URI endpoint) {
+        try {
+            members.defragment(endpoint, DEFRAGMENTATION);
+        } catch (StatusRuntimeException e) {
+            throw failed(e);
+        }
     }
 
     /// What each member of the cluster said of itself when it was last asked.

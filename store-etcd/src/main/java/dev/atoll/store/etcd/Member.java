@@ -1,5 +1,6 @@
 package dev.atoll.store.etcd;
 
+import dev.atoll.store.etcd.v3.DefragmentRequest;
 import dev.atoll.store.etcd.v3.MaintenanceGrpc;
 import dev.atoll.store.etcd.v3.StatusRequest;
 import dev.atoll.store.etcd.v3.StatusResponse;
@@ -186,6 +187,20 @@ final class Member implements AutoCloseable {
                 status.getDbSize(),
                 latency,
                 status.getErrorsList());
+    }
+
+    /// On a connection of its own: the other one is dropped when the member does not say how it is meanwhile.
+    void defragment(Duration patience) {
+        Deadline deadline = Deadline.after(patience.toNanos(), TimeUnit.NANOSECONDS);
+        ManagedChannel own = connections.to(endpoint);
+        try {
+            var _ =
+                    Tokens.with(tokens.current(own, deadline), MaintenanceGrpc.newBlockingStub(own))
+                            .withDeadline(deadline)
+                            .defragment(DefragmentRequest.getDefaultInstance());
+        } finally {
+            own.shutdownNow();
+        }
     }
 
     private void reconnect() {

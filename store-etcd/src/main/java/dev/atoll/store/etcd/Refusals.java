@@ -73,10 +73,19 @@ final class Refusals {
                         .contains("gRPC message exceeds maximum size");
     }
 
+    /// etcd's sentence or, where there is no connection to etcd, what is in the way of it.
     static String text(StatusRuntimeException failure) {
         Status status = failure.getStatus();
-        return status.getDescription() == null
-                ? status.getCode().toString()
-                : status.getDescription();
+        String said =
+                status.getDescription() == null
+                        ? status.getCode().toString()
+                        : status.getDescription();
+        String why = "";
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                why = cause.getMessage();
+            }
+        }
+        return why.isEmpty() || said.contains(why) ? said : said + ": " + why;
     }
 }

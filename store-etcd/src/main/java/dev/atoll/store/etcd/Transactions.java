@@ -4,6 +4,7 @@ import dev.atoll.store.Bytes;
 import dev.atoll.store.Entry;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import dev.atoll.store.WriteTooLargeException;
 import dev.atoll.store.etcd.v3.Compare;
 import dev.atoll.store.etcd.v3.DeleteRangeRequest;
 import dev.atoll.store.etcd.v3.PutRequest;
@@ -57,15 +58,18 @@ final class Transactions {
         }
         TxnRequest built = request.build();
         if (built.getSerializedSize() > bounds.writeBytes()) {
-            throw new IllegalArgumentException(
+            throw new WriteTooLargeException(
                     "a write may hold " + bounds.writeBytes() + " bytes in etcd");
         }
         return built;
     }
 
     private void requireDistinctKeys(List<Write.Operation> operations) {
-        if (operations.isEmpty() || operations.size() > bounds.operations()) {
-            throw new IllegalArgumentException(
+        if (operations.isEmpty()) {
+            throw new IllegalArgumentException("a write has no operation");
+        }
+        if (operations.size() > bounds.operations()) {
+            throw new WriteTooLargeException(
                     "a write has 1 to " + bounds.operations() + " operations in etcd");
         }
         Set<Bytes> seen = HashSet.newHashSet(operations.size());

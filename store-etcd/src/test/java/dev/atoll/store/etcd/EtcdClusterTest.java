@@ -171,7 +171,7 @@ final class EtcdClusterTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("unknown");
         assertThatThrownBy(store::revision).isInstanceOf(StoreException.class);
-        assertThat(store.health()).isInstanceOf(Health.Failed.class);
+        patiently().until(() -> store.health() instanceof Health.Failed);
         for (TestingEtcd member : gone) {
             member.startAgain();
         }

@@ -15,9 +15,9 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /// One etcd process, a child of the test.
-final class TestingEtcd implements AutoCloseable {
+public final class TestingEtcd implements AutoCloseable {
     static final String OLD = "etcd-3.4";
-    static final String CURRENT = "etcd-3.5";
+    public static final String CURRENT = "etcd-3.5";
 
     private final Path folder;
     private final List<String> command;
@@ -48,7 +48,8 @@ final class TestingEtcd implements AutoCloseable {
     }
 
     /// A cluster of one.
-    static TestingEtcd start(String release, Path folder, String... flags) throws IOException {
+    public static TestingEtcd start(String release, Path folder, String... flags)
+            throws IOException {
         return startAt("http", release, folder, flags);
     }
 
@@ -90,26 +91,26 @@ final class TestingEtcd implements AutoCloseable {
                 .start();
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return endpoint;
     }
 
     /// Dies without a word, as at a power cut.
-    void kill() {
+    public void kill() {
         signal("KILL");
         process.onExit().join();
     }
 
     /// Stands still: its connections stay, and nothing answers.
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("CONT");
     }
 
-    void startAgain() throws IOException {
+    public void startAgain() throws IOException {
         process = launch();
     }
 
@@ -137,12 +138,12 @@ final class TestingEtcd implements AutoCloseable {
                 Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(2));
     }
 
-    EtcdOptions options(String keyPrefix) {
+    public EtcdOptions options(String keyPrefix) {
         return EtcdOptions.plain(List.of(endpoint), keyPrefix).with(soon());
     }
 
     /// Opens a store, however long the machine takes to start etcd.
-    static EtcdStore open(EtcdOptions options) {
+    public static EtcdStore open(EtcdOptions options) {
         return await().atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
                 .until(() -> EtcdStore.open(options), _ -> true);

@@ -12,25 +12,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A wire to etcd that can be cut, or that keeps answers to itself.
-final class TestingProxy implements AutoCloseable {
+public final class TestingProxy implements AutoCloseable {
     private final ServerSocket entrance;
     private final InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean deaf;
 
-    TestingProxy(URI target) throws IOException {
+    public TestingProxy(URI target) throws IOException {
         this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.target = new InetSocketAddress(target.getHost(), target.getPort());
         Thread.ofVirtual().start(this::accept);
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + entrance.getLocalPort());
     }
 
     /// Ends all connections; new ones end at once.
-    void cut() {
+    public void cut() {
         cut = true;
         sockets.forEach(TestingProxy::close);
         sockets.clear();
@@ -42,7 +42,7 @@ final class TestingProxy implements AutoCloseable {
     }
 
     /// All is well again, for new connections.
-    void mend() {
+    public void mend() {
         sockets.forEach(TestingProxy::close);
         sockets.clear();
         deaf = false;

@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,14 @@ final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int MAX_BATCH_WRITES = 1024;
     private static final long MAX_BATCH_BYTES = 4L << 20;
+
+    /// A disk that syncs faster than this gains nothing from fuller batches.
+    private static final long GATHER_MIN_SYNC_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /// Gathering takes at most this part of a sync.
+    private static final int GATHER_PARTS = 8;
+
+    private static final long GATHER_SLICE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long RECOVERY_PAUSE_MILLIS = 200;
 
     private final BlockingQueue<Pending> queue;
@@ -38,6 +47,12 @@ final class Committer implements AutoCloseable {
     private final long recoveryBytes;
     private final Thread thread;
     private boolean closed;
+
+    /// How long the last sync took, and how many writes the last one or two held; for the committer's thread alone.
+    private long syncNanos;
+
+    private int lastBatch;
+    private int crowd;
     private volatile long revision;
     private volatile @Nullable String failure;
     private volatile boolean stopping;
@@ -131,16 +146,51 @@ final class Committer implements AutoCloseable {
                 failure == null && !stopping
                         ? queue.take()
                         : queue.poll(stopping ? 0 : RECOVERY_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        List<Pending> batch = new ArrayList<>();
-        long bytes = 0;
-        for (Pending next = first; next != null; next = queue.poll()) {
-            batch.add(next);
-            bytes += next.bytes();
-            if (batch.size() >= MAX_BATCH_WRITES || bytes >= MAX_BATCH_BYTES) {
-                break;
+        Batch batch = new Batch();
+        if (first != null) {
+            batch.add(first);
+            batch.drain(queue);
+            gather(batch);
+        }
+        return batch.writes;
+    }
+
+    /// Those whose writes were just answered come back with the next within microseconds. A sync that began with the
+    /// first of them would leave the others waiting for the one after it, so that every second one were nearly empty.
+    private void gather(Batch batch) {
+        if (stopping || syncNanos < GATHER_MIN_SYNC_NANOS) {
+            return;
+        }
+        long until = System.nanoTime() + syncNanos / GATHER_PARTS;
+        int before = 0;
+        while (before < batch.writes.size()
+                && batch.writes.size() < crowd
+                && System.nanoTime() < until) {
+            before = batch.writes.size();
+            LockSupport.parkNanos(this, GATHER_SLICE_NANOS);
+            batch.drain(queue);
+        }
+    }
+
+    /// What is made durable with one sync, up to its bounds.
+    private static final class Batch {
+        private final List<Pending> writes = new ArrayList<>();
+        private long bytes;
+
+        void add(Pending write) {
+            writes.add(write);
+            bytes += write.bytes();
+        }
+
+        void drain(BlockingQueue<Pending> queue) {
+            while (writes.size() < MAX_BATCH_WRITES && bytes < MAX_BATCH_BYTES) {
+                Pending next = queue.poll();
+                if (next == null) {
+                    return;
+                }
+                add(next);
             }
         }
-        return batch;
     }
 
     private void commit(List<Pending> batch) {
@@ -161,7 +211,10 @@ final class Committer implements AutoCloseable {
         if (!plan.changes().isEmpty()) {
             long started = System.nanoTime();
             database.apply(plan.changes());
-            metrics.synced(System.nanoTime() - started);
+            syncNanos = System.nanoTime() - started;
+            crowd = Math.max(batch.size(), lastBatch);
+            lastBatch = batch.size();
+            metrics.synced(syncNanos);
             metrics.batch(batch.size(), batch.stream().mapToLong(Pending::bytes).sum());
             recent.add(plan.commits());
             revision = plan.revision();

@@ -15,6 +15,7 @@ import dev.atoll.store.WatchListener;
 import dev.atoll.store.WatchQuery;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import dev.atoll.store.WriteTooLargeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -169,12 +170,14 @@ public final class EmbeddedStore implements Store {
 
     private static void requireWithinBounds(Pending pending) {
         List<Write.Operation> operations = pending.write().operations();
-        if (operations.isEmpty() || operations.size() > MAX_OPERATIONS) {
-            throw new IllegalArgumentException(
-                    "a write has 1 to " + MAX_OPERATIONS + " operations");
+        if (operations.isEmpty()) {
+            throw new IllegalArgumentException("a write has no operation");
+        }
+        if (operations.size() > MAX_OPERATIONS) {
+            throw new WriteTooLargeException("a write has 1 to " + MAX_OPERATIONS + " operations");
         }
         if (pending.bytes() > MAX_WRITE_BYTES) {
-            throw new IllegalArgumentException("a write may hold " + MAX_WRITE_BYTES + " bytes");
+            throw new WriteTooLargeException("a write may hold " + MAX_WRITE_BYTES + " bytes");
         }
         Set<Bytes> keys = HashSet.newHashSet(operations.size());
         for (Write.Operation operation : operations) {
