@@ -41,8 +41,7 @@ public final class TestingServer implements AutoCloseable {
     private final ApiServer server;
     private int port;
 
-    private TestingServer(
-            Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration)
+    private TestingServer(Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration)
             throws IOException, GeneralSecurityException {
         InstantSource clock = InstantSource.system();
         store =
@@ -95,7 +94,9 @@ public final class TestingServer implements AutoCloseable {
     public static TestingServer withBaseObjects(Path folder, String host, int port) {
         return open(
                 folder,
-                new ApiServer.Tenancy(founders(TenantId.SYSTEM, ALPHA, BETA), Optional.of(baseObjects(host, port))),
+                new ApiServer.Tenancy(
+                        founders(TenantId.SYSTEM, ALPHA, BETA),
+                        Optional.of(baseObjects(host, port))),
                 UnaryOperator.identity());
     }
 
@@ -125,7 +126,9 @@ public final class TestingServer implements AutoCloseable {
     /// @param decoration what the server uses in place of its store
     public static TestingServer open(Path folder, UnaryOperator<Store> decoration) {
         return open(
-                folder, new ApiServer.Tenancy(founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty()), decoration);
+                folder,
+                new ApiServer.Tenancy(founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty()),
+                decoration);
     }
 
     private static TestingServer open(

@@ -81,8 +81,7 @@ final class TenantStrategy implements Strategy {
     @Override
     public void prepareDelete(Context context, Map<String, Object> object) {
         Metadata metadata = Metadata.of(object);
-        if (TenantId.isValid(metadata.name())
-                && tenants.isFounder(new TenantId(metadata.name()))) {
+        if (TenantId.isValid(metadata.name()) && tenants.isFounder(new TenantId(metadata.name()))) {
             throw refused(context, metadata.name(), "this tenant may not be deleted");
         }
         if (!metadata.isBeingDeleted()) {

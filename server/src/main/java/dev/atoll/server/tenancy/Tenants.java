@@ -45,8 +45,7 @@ public final class Tenants implements AutoCloseable {
 
     /// @param store the tenants' shard
     /// @param founders those that are there from the first start on, and stay
-    public Tenants(
-            Store store, List<Founder> founders, InstantSource clock, SecureRandom random) {
+    public Tenants(Store store, List<Founder> founders, InstantSource clock, SecureRandom random) {
         founders.forEach(founder -> this.founders.put(founder.tenant(), founder));
         this.store = store;
         this.clock = clock;
@@ -136,8 +135,7 @@ public final class Tenants implements AutoCloseable {
     public static Optional<Write.Operation> change(Origin origin, Origin.Phase phase) {
         return origin.phase() == phase || origin.phase() == Origin.Phase.TERMINATING
                 ? Optional.empty()
-                : Optional.of(
-                        origin.in(phase).put(new Write.AtRevision(origin.revision())));
+                : Optional.of(origin.in(phase).put(new Write.AtRevision(origin.revision())));
     }
 
     /// A tenant that is there from the first start on.

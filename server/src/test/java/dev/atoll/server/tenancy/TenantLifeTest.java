@@ -88,11 +88,12 @@ final class TenantLifeTest {
     }
 
     private static void assertEnds(EventStream watch) {
-        assertThatThrownBy(() -> {
-                    while (true) {
-                        TestingClient.next(watch);
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            while (true) {
+                                TestingClient.next(watch);
+                            }
+                        })
                 .isInstanceOf(TransportException.class);
     }
 
@@ -140,8 +141,7 @@ final class TenantLifeTest {
         assertThat(create("system").reason()).isEqualTo("AlreadyExists");
         assertThat(create("Not_A_Name").code()).isEqualTo(422);
         // Nor one whose end has only begun.
-        operator.patch(
-                "merge", TENANTS + "/acme", "{\"metadata\":{\"finalizers\":[\"a.b/c\"]}}");
+        operator.patch("merge", TENANTS + "/acme", "{\"metadata\":{\"finalizers\":[\"a.b/c\"]}}");
         delete();
         assertThat(create("acme").reason()).isEqualTo("AlreadyExists");
     }
@@ -270,8 +270,7 @@ final class TenantLifeTest {
         assertThat(one.get(MAPS + "/same").body().child("data").string("of")).isEqualTo("one");
         assertThat(one.get(MAPS + "/own").code()).isEqualTo(404);
         one.delete(MAPS + "/same");
-        assertThat(other.get(MAPS + "/same").body().child("data").string("of"))
-                .isEqualTo("other");
+        assertThat(other.get(MAPS + "/same").body().child("data").string("of")).isEqualTo("other");
         restart();
         assertThat(server.admin(ACME).get(MAPS).body().children("items")).hasSize(1);
         assertThat(server.admin(new TenantId("other")).get(MAPS).body().children("items"))
