@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -182,26 +183,25 @@ final class TenantsBench implements Callable<Integer> {
     /// Does something with the numbers up to a count, some at the same time.
     private static Duration together(int count, IntConsumer each) {
         AtomicInteger next = new AtomicInteger();
-        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
         long from = System.nanoTime();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.execute(() -> {
                     try {
                         for (int at = next.getAndIncrement();
-                                at < count && failure.get() == null;
+                                at < count && failures.isEmpty();
                                 at = next.getAndIncrement()) {
                             each.accept(at);
                         }
                     } catch (RuntimeException e) {
-                        failure.compareAndSet(null, e);
+                        failures.add(e);
                     }
                 });
             }
         }
-        RuntimeException failed = failure.get();
-        if (failed != null) {
-            throw failed;
+        if (!failures.isEmpty()) {
+            throw failures.element();
         }
         return Duration.ofNanos(System.nanoTime() - from);
     }

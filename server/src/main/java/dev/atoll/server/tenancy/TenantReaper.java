@@ -74,11 +74,7 @@ public final class TenantReaper implements AutoCloseable {
                         begin(tenant);
                     }
                 });
-        for (Origin origin : tenants.all()) {
-            if (origin.phase() == Origin.Phase.TERMINATING) {
-                begin(origin.tenant());
-            }
-        }
+        tenants.all().stream().map(Origin::tenant).filter(this::isEnding).forEach(this::begin);
         unfinished().forEach(this::begin);
     }
 
@@ -105,11 +101,21 @@ public final class TenantReaper implements AutoCloseable {
                         turns.release();
                         underWay.remove(tenant);
                     }
+                    // The end of the next of its name may have been told meanwhile.
+                    if (isEnding(tenant)) {
+                        begin(tenant);
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
             });
         }
+    }
+
+    private boolean isEnding(TenantId tenant) {
+        return tenants.of(tenant)
+                .filter(origin -> origin.phase() == Origin.Phase.TERMINATING)
+                .isPresent();
     }
 
     private void reap(TenantId tenant) throws InterruptedException {

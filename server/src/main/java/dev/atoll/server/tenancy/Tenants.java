@@ -71,22 +71,8 @@ public final class Tenants implements AutoCloseable {
     ///
     /// @throws IllegalStateException where it does, or the store refuses
     public Origin create(TenantId tenant) {
-        return create(tenant, TenantKeys.make(tenant, clock, random));
-    }
-
-    /// @param keys what its credentials are to be signed with
-    public Origin create(TenantId tenant, TenantKeys keys) {
-        Origin made = prepare(tenant, keys);
-        return switch (store.write(Write.of(made.put(new Write.Absent())))) {
-            case WriteResult.Written written ->
-                    new Origin(
-                            tenant,
-                            made.uid(),
-                            made.created(),
-                            made.phase(),
-                            keys,
-                            written.revision(),
-                            written.revision());
+        return switch (store.write(Write.of(birth(tenant, Origin.Phase.ACTIVE)))) {
+            case WriteResult.Written written -> inStore(tenant).orElseThrow();
             case WriteResult.Conflict conflict ->
                     throw new IllegalStateException("the tenant " + tenant + " exists");
             case WriteResult.Refused refused ->
@@ -105,14 +91,26 @@ public final class Tenants implements AutoCloseable {
     public long found() {
         long newest = 0;
         for (Founder founder : founders.values()) {
-            TenantId tenant = founder.tenant();
-            if (inStore(tenant).isEmpty()) {
-                TenantKeys keys =
-                        founder.keys().orElseGet(() -> TenantKeys.make(tenant, clock, random));
-                newest = create(tenant, keys).createdRevision();
+            if (inStore(founder.tenant()).isEmpty()) {
+                newest = Math.max(newest, found(founder));
             }
         }
         return newest;
+    }
+
+    private long found(Founder founder) {
+        TenantId tenant = founder.tenant();
+        TenantKeys keys = founder.keys().orElseGet(() -> TenantKeys.make(tenant, clock, random));
+        Write.Operation birth = prepare(tenant, keys).put(new Write.Absent());
+        return switch (store.write(Write.of(birth))) {
+            case WriteResult.Written written -> written.revision();
+            // Another server begins at the same time.
+            case WriteResult.Conflict conflict ->
+                    inStore(tenant).map(Origin::createdRevision).orElse(0L);
+            case WriteResult.Refused refused ->
+                    throw new IllegalStateException(
+                            "the tenant " + tenant + " cannot be made: " + refused.reason());
+        };
     }
 
     public boolean isFounder(TenantId tenant) {
