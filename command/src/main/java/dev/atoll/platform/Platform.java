@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The whole platform in one process: made here, wired here, started and closed here.
@@ -56,7 +57,9 @@ public final class Platform implements AutoCloseable {
     /// For people: what kind of node this platform has.
     public String nodeKind() {
         return Identities.hostName()
-                + (options.simulated() ? " (simulated: no real container runs)" : " (containerd)");
+                + (options.nodes() == Nodes.SIMULATED
+                        ? " (simulated: no real container runs)"
+                        : " (containerd)");
     }
 
     /// Starts everything and returns when it is ready.
@@ -69,7 +72,8 @@ public final class Platform implements AutoCloseable {
                         "identities",
                         "cannot read or make the certificates: ",
                         () -> Identities.in(data, TENANTS, clock, new SecureRandom()));
-        HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
+        Optional<HostNode> host = HostNode.of(options);
+        host.ifPresent(parts::add);
         Instruments instruments = Instruments.in(metrics, clock);
         Store store = parts.add(openStore(data, instruments.store()));
         progress.step("store open at revision " + store.revision());
@@ -78,7 +82,7 @@ public final class Platform implements AutoCloseable {
         NodeEndpoints nodes = new NodeEndpoints();
         Catalog catalog = Catalog.builtIn();
         List<String> addresses = new ArrayList<>(List.of(options.bind(), API_SERVICE_ADDRESS));
-        host.gateway().ifPresent(addresses::add);
+        host.ifPresent(node -> addresses.add(node.gateway()));
         ApiServer server =
                 parts.add(
                         new ApiServer(
@@ -116,7 +120,7 @@ public final class Platform implements AutoCloseable {
     }
 
     private TenantParts startTenant(
-            TenantId tenant, Shared shared, Catalog catalog, HostNode host) {
+            TenantId tenant, Shared shared, Catalog catalog, Optional<HostNode> host) {
         Transport operator =
                 shared.server()
                         .connect(
@@ -131,7 +135,7 @@ public final class Platform implements AutoCloseable {
                         operator,
                         new Bootstrap.ApiAddress(
                                 API_SERVICE_ADDRESS,
-                                host.gateway().orElse(options.bind()),
+                                host.map(HostNode::gateway).orElse(options.bind()),
                                 options.port()));
         return parts.add(TenantParts.start(tenant, shared));
     }
@@ -144,12 +148,12 @@ public final class Platform implements AutoCloseable {
         }
     }
 
-    private boolean listen(ApiServer server, HostNode host) {
+    private boolean listen(ApiServer server, Optional<HostNode> host) {
         try {
             server.listen(options.bind(), options.port());
-            if (host.gateway().isPresent() && !options.bind().equals("0.0.0.0")) {
-                host.awaitNetwork();
-                server.listen(host.gateway().get(), options.port());
+            if (host.isPresent() && !options.bind().equals("0.0.0.0")) {
+                host.get().awaitNetwork();
+                server.listen(host.get().gateway(), options.port());
             }
             return true;
         } catch (ListenException e) {
