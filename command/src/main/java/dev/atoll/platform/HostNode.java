@@ -28,10 +28,8 @@ interface HostNode extends AutoCloseable {
     /// Where pods ask for names.
     InetSocketAddress dns();
 
-    Nftables nftables();
-
-    /// Waits for the bridge and the rules.
-    void awaitNetwork();
+    /// Waits for the bridge and the rules, and gives the packet filter.
+    Nftables network();
 
     /// Waits for the container runtime, and gives its socket.
     Path runtime();

@@ -19,12 +19,10 @@ final class LinuxHost implements HostNode {
     private static final String GATEWAY = "10.244.0.1";
     private static final int DNS_PORT = 53;
 
-    private final Nftables nftables;
-    private final Begun<Boolean> network;
+    private final Begun<Nftables> network;
     private final Begun<Containerd> containerd;
 
-    private LinuxHost(Nftables nftables, Begun<Boolean> network, Begun<Containerd> containerd) {
-        this.nftables = nftables;
+    private LinuxHost(Begun<Nftables> network, Begun<Containerd> containerd) {
         this.network = network;
         this.containerd = containerd;
     }
@@ -42,20 +40,21 @@ final class LinuxHost implements HostNode {
                         network.cniConfigs(),
                         standard.cniPlugins(),
                         standard.binary());
-        Nftables nftables = openNftables();
-        return new LinuxHost(
-                nftables,
+        Begun<Containerd> containerd =
+                Begun.begin(
+                        "containerd-start",
+                        "containerd does not run: ",
+                        () -> Containerd.start(runtime));
+        Begun<Nftables> nftables =
                 Begun.begin(
                         "network-set-up",
                         "cannot set up the host's network: ",
                         () -> {
-                            new HostNetwork(network, nftables).setUp();
-                            return true;
-                        }),
-                Begun.begin(
-                        "containerd-start",
-                        "containerd does not run: ",
-                        () -> Containerd.start(runtime)));
+                            Nftables opened = openNftables();
+                            new HostNetwork(network, opened).setUp();
+                            return opened;
+                        });
+        return new LinuxHost(nftables, containerd);
     }
 
     private static Nftables openNftables() {
@@ -83,13 +82,8 @@ final class LinuxHost implements HostNode {
     }
 
     @Override
-    public Nftables nftables() {
-        return nftables;
-    }
-
-    @Override
-    public void awaitNetwork() {
-        network.await();
+    public Nftables network() {
+        return network.await();
     }
 
     @Override
@@ -103,6 +97,8 @@ final class LinuxHost implements HostNode {
         if (containerd.succeeded()) {
             containerd.await().close();
         }
-        nftables.close();
+        if (network.succeeded()) {
+            network.await().close();
+        }
     }
 }

@@ -140,7 +140,7 @@ final class NodeParts implements AutoCloseable {
                         new ServiceProxy(
                                 ProxyOptions.defaults(TENANT.name(), host.name()),
                                 ofProxy,
-                                host.nftables(),
+                                host.network(),
                                 shared.instruments().proxies()));
         proxy.start();
         ofProxy.start();

@@ -5,6 +5,7 @@ import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
 import dev.atoll.host.Progress;
 import dev.atoll.kinds.Catalog;
+import dev.atoll.network.nft.Nftables;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.bootstrap.Bootstrap;
 import dev.atoll.server.discovery.Health;
@@ -152,7 +153,7 @@ public final class Platform implements AutoCloseable {
         try {
             server.listen(options.bind(), options.port());
             if (host.isPresent() && !options.bind().equals("0.0.0.0")) {
-                host.get().awaitNetwork();
+                Nftables _ = host.get().network();
                 server.listen(host.get().gateway(), options.port());
             }
             return true;

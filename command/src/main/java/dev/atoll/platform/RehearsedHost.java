@@ -61,12 +61,9 @@ final class RehearsedHost implements HostNode {
     }
 
     @Override
-    public Nftables nftables() {
+    public Nftables network() {
         return new ForgetfulNftables();
     }
-
-    @Override
-    public void awaitNetwork() {}
 
     @Override
     public Path runtime() {
