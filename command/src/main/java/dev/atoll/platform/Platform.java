@@ -101,13 +101,18 @@ public final class Platform implements AutoCloseable {
         Begun<Boolean> listening =
                 Begun.begin("listen", "the API cannot be served: ", () -> listen(server, host));
         Shared shared = new Shared(server, identities, instruments, health, clock);
-        List<Begun<TenantParts>> starting =
+        TenantLoops loops = parts.add(new TenantLoops(shared));
+        List<Begun<Boolean>> starting =
                 TENANTS.stream()
                         .map(tenant ->
                                 Begun.begin(
                                         "start-" + tenant.name(),
                                         "the tenant " + tenant.name() + " cannot start: ",
-                                        () -> startTenant(tenant, shared, catalog, host)))
+                                        () -> {
+                                            setUp(tenant, shared, catalog, host);
+                                            loops.begin(tenant);
+                                            return true;
+                                        }))
                         .toList();
         writeKubeconfig(identities);
         listening.await();
@@ -120,8 +125,7 @@ public final class Platform implements AutoCloseable {
         progress.step("node " + nodeKind() + " ready");
     }
 
-    private TenantParts startTenant(
-            TenantId tenant, Shared shared, Catalog catalog, Optional<HostNode> host) {
+    private void setUp(TenantId tenant, Shared shared, Catalog catalog, Optional<HostNode> host) {
         Transport operator =
                 shared.server()
                         .connect(
@@ -138,7 +142,6 @@ public final class Platform implements AutoCloseable {
                                 API_SERVICE_ADDRESS,
                                 host.map(HostNode::gateway).orElse(options.bind()),
                                 options.port()));
-        return parts.add(TenantParts.start(tenant, shared));
     }
 
     private static Store openStore(DataFolder data, StoreMetrics metrics) {

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A host that is none: its runtime has no containers and its packet filter forgets its rules. Nothing of the machine is
-/// touched.
+/// A host that is none: its runtime has no containers and its packet filter forgets its rules. Nothing of the machine
+/// is touched.
 final class RehearsedHost implements HostNode {
     private static final Logger log = LoggerFactory.getLogger(RehearsedHost.class);
     private static final String ADDRESS = "127.0.0.2";
