@@ -1,7 +1,11 @@
 package dev.atoll.server;
 
+import dev.atoll.client.Request;
+import dev.atoll.client.Response;
 import dev.atoll.client.Transport;
 import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
@@ -25,7 +29,6 @@ import dev.atoll.server.bootstrap.Bootstrap;
 import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.TenantStore;
-import dev.atoll.server.discovery.Discovery;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.http.HttpFront;
@@ -40,6 +43,7 @@ import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.TenantReaper;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Health.Failed;
@@ -50,7 +54,9 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -62,10 +68,9 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
-    private static final UserInfo BOOTSTRAP =
+    private static final UserInfo OPERATOR =
             UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
 
-    private final List<Tenants.Founder> founders;
     private final Tenants tenants;
     private final Authenticator authenticator;
     private final ObjectCache cache;
@@ -76,6 +81,8 @@ public final class ApiServer implements AutoCloseable {
     private final EventExpiry expiry;
     private final TlsIdentity identity;
     private final Optional<Bootstrap> bootstrap;
+    private final Transport operator;
+    private final TenantReaper reaper;
 
     /// What the server runs on.
     ///
@@ -113,13 +120,12 @@ public final class ApiServer implements AutoCloseable {
             Catalog catalog,
             InstantSource clock,
             RandomGenerator random) {
-        founders = options.tenancy().founders();
         identity = options.identity();
         Store store = options.store();
         BaseLayer base =
                 options.tenancy().base().map(BaseObjects::layer).orElseGet(BaseLayer::none);
         SecureRandom secure = new SecureRandom();
-        tenants = new Tenants(store, clock, secure);
+        tenants = new Tenants(store, options.tenancy().founders(), clock, secure);
         cache = new ObjectCache(store, tenants, base);
         TenantStore objects = new TenantStore(store, tenants, base);
         TenantLookup lookup = new TenantLookup(tenants, cache);
@@ -130,7 +136,8 @@ public final class ApiServer implements AutoCloseable {
 
         Admission admission = new Admission(cache, rbac);
         Strategies strategies =
-                new Strategies(new ServiceAllocations(cache, random, options.serviceRange()));
+                new Strategies(
+                        new ServiceAllocations(cache, random, options.serviceRange()), tenants);
         Writer writer =
                 new Writer(new Writer.Parts(objects, cache, admission, clock, random), strategies);
         Deleter deleter = new Deleter(objects, writer, strategies, clock);
@@ -165,7 +172,7 @@ public final class ApiServer implements AutoCloseable {
         health.add("ping", () -> true, () -> true);
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
-        ServerPaths paths = new ServerPaths(new Discovery(catalog), catalog, health, metrics::text);
+        ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
         api =
                 new Api(
                         gate,
@@ -176,17 +183,45 @@ public final class ApiServer implements AutoCloseable {
         relay = new NodeRelay(vertx, identity);
         front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, metrics), metrics);
         expiry = new EventExpiry(cache, objects, clock);
+        operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
+        reaper = new TenantReaper(store, tenants, operator);
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.
     public void start() {
-        cache.start(founders.stream().mapToLong(tenants::ensure).max().orElse(0));
-        bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, BOOTSTRAP)));
+        cache.start(tenants.found());
+        bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
+        enterFounders();
+        reaper.start();
         vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
         vertx.setPeriodic(
                 EXPIRY_PERIOD.toMillis(),
                 fired -> Thread.ofVirtual().name("event-expiry").start(this::expireEvents));
+    }
+
+    /// Gives the first tenants their objects, where there is an operator to see them.
+    private void enterFounders() {
+        if (!tenants.isFounder(TenantId.SYSTEM)) {
+            return;
+        }
+        for (Origin origin : tenants.all()) {
+            String name = origin.tenant().name();
+            if (tenants.isFounder(origin.tenant())) {
+                Map<String, Object> object = new LinkedHashMap<>();
+                object.put("metadata", Map.of("name", name));
+                Response made =
+                        operator.send(
+                                Request.of(
+                                        "POST",
+                                        "/apis/atoll.dev/v1/tenants",
+                                        Encoded.wrap(Json.encode(object))));
+                if (!made.succeeded() && made.code() != 409) {
+                    throw new IllegalStateException(
+                            "the tenant " + name + " has no object: " + made.body());
+                }
+            }
+        }
     }
 
     private void expireEvents() {
@@ -222,6 +257,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         front.close();
         relay.close();
+        reaper.close();
         cache.close();
         tenants.close();
         try {

@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -40,7 +41,7 @@ public final class TestingServer implements AutoCloseable {
     private final ApiServer server;
     private int port;
 
-    private TestingServer(Path folder, Optional<BaseObjects> base, UnaryOperator<Store> decoration)
+    private TestingServer(Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration)
             throws IOException, GeneralSecurityException {
         InstantSource clock = InstantSource.system();
         store =
@@ -57,13 +58,7 @@ public final class TestingServer implements AutoCloseable {
                 new ApiServer(
                         new ApiServer.Options(
                                 store,
-                                new ApiServer.Tenancy(
-                                        List.of(
-                                                new Tenants.Founder(
-                                                        TenantId.SYSTEM, Optional.empty()),
-                                                new Tenants.Founder(ALPHA, Optional.empty()),
-                                                new Tenants.Founder(BETA, Optional.empty())),
-                                        base),
+                                tenancy,
                                 new TlsIdentity(identity, authority.certificatePem()),
                                 "10.96",
                                 (tenant, node) -> Optional.<Reply.NodeAddress>empty()),
@@ -72,7 +67,7 @@ public final class TestingServer implements AutoCloseable {
                         clock,
                         new Random(7));
         server.start();
-        if (base.isEmpty()) {
+        if (tenancy.base().isEmpty()) {
             begin();
         }
     }
@@ -97,7 +92,28 @@ public final class TestingServer implements AutoCloseable {
 
     /// One whose tenants have all that tenants begin with; an address of `host:port`.
     public static TestingServer withBaseObjects(Path folder, String host, int port) {
-        return open(folder, Optional.of(baseObjects(host, port)), UnaryOperator.identity());
+        return open(
+                folder,
+                new ApiServer.Tenancy(founders(ALPHA, BETA), Optional.of(baseObjects(host, port))),
+                UnaryOperator.identity());
+    }
+
+    /// One as a platform has it: with the operator's tenant, and `default`.
+    public static TestingServer ofPlatform(Path folder) {
+        return ofPlatform(folder, founders(TenantId.SYSTEM, TenantId.DEFAULT));
+    }
+
+    public static TestingServer ofPlatform(Path folder, List<Tenants.Founder> founders) {
+        return open(
+                folder,
+                new ApiServer.Tenancy(founders, Optional.of(baseObjects("192.0.2.7", 7443))),
+                UnaryOperator.identity());
+    }
+
+    private static List<Tenants.Founder> founders(TenantId... tenants) {
+        return Arrays.stream(tenants)
+                .map(tenant -> new Tenants.Founder(tenant, Optional.empty()))
+                .toList();
     }
 
     public static BaseObjects baseObjects(String host, int port) {
@@ -107,13 +123,14 @@ public final class TestingServer implements AutoCloseable {
 
     /// @param decoration what the server uses in place of its store
     public static TestingServer open(Path folder, UnaryOperator<Store> decoration) {
-        return open(folder, Optional.empty(), decoration);
+        return open(
+                folder, new ApiServer.Tenancy(founders(ALPHA, BETA), Optional.empty()), decoration);
     }
 
     private static TestingServer open(
-            Path folder, Optional<BaseObjects> base, UnaryOperator<Store> decoration) {
+            Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration) {
         try {
-            return new TestingServer(folder, base, decoration);
+            return new TestingServer(folder, tenancy, decoration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -125,7 +142,7 @@ public final class TestingServer implements AutoCloseable {
     public KeyPairAndCertificate certificate(
             TenantId tenant, String user, List<String> groups, InstantSource at) {
         return server.tenants()
-                .of(tenant)
+                .inStore(tenant)
                 .orElseThrow()
                 .keys()
                 .clients(at, random)

@@ -9,6 +9,7 @@ import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.StoreException;
 import java.util.List;
 import java.util.Optional;
@@ -78,9 +79,14 @@ public final class Api {
         return isRead(call) && verbs.isInMemory(call);
     }
 
+    private Catalog catalogOf(TenantId tenant) {
+        return tenant.equals(TenantId.SYSTEM) ? catalog : catalog.forTenants();
+    }
+
     private Reply onResource(AuthorizedRequest request, Attributes.OnResource on, ApiCall call) {
         Kind kind =
-                catalog.kind(new GroupVersionResource(on.group(), on.version(), on.resource()))
+                catalogOf(request.tenant())
+                        .kind(new GroupVersionResource(on.group(), on.version(), on.resource()))
                         .orElseThrow(StatusException::noSuchRoute);
         boolean one = !List.of("list", "watch", "deletecollection").contains(on.verb());
         if (kind.namespaced() && on.namespace().isEmpty() && one && !on.name().isEmpty()) {

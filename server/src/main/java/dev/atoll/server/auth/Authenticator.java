@@ -53,6 +53,11 @@ public final class Authenticator {
         return new Credential.InProcess(tenant, uid, user);
     }
 
+    /// The same for a tenant that is always there, though it may not be known yet.
+    public Credential component(TenantId tenant, UserInfo user) {
+        return new Credential.InProcess(tenant, Credential.InProcess.ANY, user);
+    }
+
     /// Empty where the credential is none of ours, or no longer good.
     public Optional<Principal> authenticate(Credential credential) {
         return switch (credential) {
@@ -64,7 +69,7 @@ public final class Authenticator {
                             .map(verified -> new Principal(verified.origin(), verified.user()));
             case Credential.InProcess component ->
                     tenants.find(component.tenant())
-                            .filter(origin -> origin.uid().equals(component.tenantUid()))
+                            .filter(origin -> component.isOf(origin.uid()))
                             .map(origin -> new Principal(origin, component.user()));
             case Credential.None none -> Optional.empty();
         };

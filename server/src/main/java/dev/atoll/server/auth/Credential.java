@@ -15,6 +15,9 @@ public sealed interface Credential {
 
     /// A component of this process, whose word is taken. Only the [Authenticator] makes them.
     final class InProcess implements Credential {
+        /// In place of a uid: whichever tenant has the name.
+        static final String ANY = "*";
+
         private final TenantId tenant;
         private final String tenantUid;
         private final UserInfo user;
@@ -30,8 +33,8 @@ public sealed interface Credential {
         }
 
         /// A later tenant of the same name is another.
-        String tenantUid() {
-            return tenantUid;
+        boolean isOf(String uid) {
+            return tenantUid.equals(ANY) || tenantUid.equals(uid);
         }
 
         UserInfo user() {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The objects that every tenant has without their being stored: a layer below what is stored.
 ///
-/// A stored entry hides the base object of its key, and a tombstone hides it as a deletion. Base objects are made once for
-/// all tenants; in a tenant they are as old as its origin: that gives their uids, their time and their revision.
+/// A stored entry hides the base object of its key, and a tombstone hides it as a deletion. Base objects are made once
+/// for all tenants; in a tenant they are as old as its origin: that gives their uids, their time and their revision.
 public final class BaseLayer {
     /// An object's format, and that there is none.
     private static final byte[] TOMBSTONE = {2};

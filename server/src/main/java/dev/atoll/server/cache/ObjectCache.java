@@ -35,11 +35,11 @@ import org.slf4j.LoggerFactory;
 /// A resource's cache is made when it is first asked for or first written, so idle tenants cost nothing. At the
 /// start the cache begins a little in the past, so that watches from before a restart can resume.
 ///
-/// The watch also tells which tenants there are: objects are taken in after their tenant's origin, and leave memory when
-/// the tenant's end begins. What is stored without an origin belongs to nobody, and is not seen.
+/// The watch also tells which tenants there are: objects are taken in after their tenant's origin, and leave memory
+/// when the tenant's end begins. What is stored without an origin belongs to nobody, and is not seen.
 ///
-/// Where the store's watch ends, one thread opens the next where the last one was. Where that history is gone, the cache
-/// is read anew, and watches of it must begin anew too. Meanwhile reads that need not be new are answered.
+/// Where the store's watch ends, one thread opens the next where the last one was. Where that history is gone, the
+/// cache is read anew, and watches of it must begin anew too. Meanwhile reads that need not be new are answered.
 public final class ObjectCache implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
     private static final Bytes EVERYTHING = Bytes.utf8("/");

@@ -69,9 +69,14 @@ final class TenantCaches {
             drop(origin.tenant());
         } else {
             // Whoever finds the tenant also finds its objects.
-            living.computeIfAbsent(
-                    origin.tenant(), _ -> new TenantCache(origin, base, startRevision));
+            TenantCache cache =
+                    living.computeIfAbsent(
+                            origin.tenant(), _ -> new TenantCache(origin, base, startRevision));
             tenants.stored(origin);
+            if (origin.phase() == Origin.Phase.SUSPENDED) {
+                // Whoever watches is refused when it comes again.
+                cache.resources().forEach(ResourceCache::end);
+            }
         }
     }
 

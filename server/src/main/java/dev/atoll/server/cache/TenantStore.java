@@ -25,8 +25,8 @@ import java.util.TreeMap;
 /// A base object looks like one that was written together with the origin, at the same revision. To change one is to
 /// store what hides it, to delete one is to store a tombstone, and to make it again is to store over the tombstone.
 ///
-/// Each write is fenced by the origins of its tenants. So a write that began before a tenant's end, on whichever server,
-/// cannot be left over from it, nor come into a later tenant of the name.
+/// Each write is fenced by the origins of its tenants. So a write that began before a tenant's end, on whichever
+/// server, cannot be left over from it, nor come into a later tenant of the name.
 public final class TenantStore {
     private final Store store;
     private final Tenants tenants;

@@ -26,16 +26,22 @@ public final class ServerPaths implements PathReplies {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String OPENAPI = "/openapi/v3";
 
-    private final Discovery discovery;
-    private final Catalog catalog;
+    private final View ofOperator;
+    private final View ofTenants;
     private final Health health;
     private final Supplier<String> metrics;
 
+    /// What a tenant sees of the API.
+    private record View(Catalog catalog, Discovery discovery) {
+        View(Catalog catalog) {
+            this(catalog, new Discovery(catalog));
+        }
+    }
+
     /// @param metrics in Prometheus' text format
-    public ServerPaths(
-            Discovery discovery, Catalog catalog, Health health, Supplier<String> metrics) {
-        this.discovery = discovery;
-        this.catalog = catalog;
+    public ServerPaths(Catalog catalog, Health health, Supplier<String> metrics) {
+        this.ofOperator = new View(catalog);
+        this.ofTenants = new View(catalog.forTenants());
         this.health = health;
         this.metrics = metrics;
     }
@@ -55,6 +61,7 @@ public final class ServerPaths implements PathReplies {
             throw StatusException.noSuchRoute();
         }
         String at = path.path();
+        View view = request.tenant().equals(TenantId.SYSTEM) ? ofOperator : ofTenants;
         Optional<Reply> known = open(path, call);
         if (known.isPresent()) {
             return known.get();
@@ -70,10 +77,10 @@ public final class ServerPaths implements PathReplies {
             return text("text/plain; version=0.0.4; charset=utf-8", metrics.get());
         }
         if (at.equals(OPENAPI)) {
-            return json(openApiIndex());
+            return json(openApiIndex(view.catalog()));
         }
         if (at.startsWith(OPENAPI + "/")) {
-            return openApi(at.substring(OPENAPI.length() + 1));
+            return openApi(view.catalog(), at.substring(OPENAPI.length() + 1));
         }
         if (at.equals("/")) {
             return json(
@@ -89,13 +96,13 @@ public final class ServerPaths implements PathReplies {
                                     "/readyz",
                                     "/version")));
         }
-        return discovery
+        return view.discovery()
                 .at(at, call.accept())
                 .map(document -> content(document.contentType(), document.content()))
                 .orElseThrow(StatusException::noSuchRoute);
     }
 
-    private Map<String, List<Kind>> byDocument() {
+    private static Map<String, List<Kind>> byDocument(Catalog catalog) {
         Map<String, List<Kind>> documents = new TreeMap<>();
         for (Kind kind : catalog.kinds()) {
             GroupVersionKind identity = kind.identity();
@@ -108,8 +115,8 @@ public final class ServerPaths implements PathReplies {
         return documents;
     }
 
-    private Reply openApi(String document) {
-        List<Kind> kinds = byDocument().getOrDefault(document, List.of());
+    private static Reply openApi(Catalog catalog, String document) {
+        List<Kind> kinds = byDocument(catalog).getOrDefault(document, List.of());
         if (kinds.isEmpty()) {
             throw StatusException.noSuchRoute();
         }
@@ -119,9 +126,9 @@ public final class ServerPaths implements PathReplies {
                 Encoded.wrap(OpenApi.document(first.group(), first.version(), kinds)));
     }
 
-    private Map<String, Object> openApiIndex() {
+    private static Map<String, Object> openApiIndex(Catalog catalog) {
         Map<String, Object> paths = new LinkedHashMap<>();
-        for (String document : byDocument().keySet()) {
+        for (String document : byDocument(catalog).keySet()) {
             paths.put(document, Map.of("serverRelativeURL", OPENAPI + "/" + document));
         }
         return Map.of("paths", paths);

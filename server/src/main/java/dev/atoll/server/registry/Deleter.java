@@ -100,6 +100,7 @@ public final class Deleter {
         Map<String, Object> old = Json.decode(current.json().array());
         Map<String, Object> object = Metadata.copyOf(old);
         Metadata metadata = Metadata.of(object);
+        strategy.prepareDelete(context, object);
         metadata.setFinalizers(finalizers(metadata.finalizers(), options.propagation()));
 
         long grace = strategy.graceSeconds(object, options).orElse(0L);
@@ -150,7 +151,10 @@ public final class Deleter {
         }
         ObjectWrite write = ObjectWrite.of(current.key(), object, kind.selectableFields(object));
         Write.Expected expected = new Write.AtRevision(current.revision());
-        return switch (store.write(Write.of(write.put(expected)))) {
+        List<Write.Operation> operations = new ArrayList<>();
+        operations.add(write.put(expected));
+        operations.addAll(strategies.of(kind).together(context, object, old));
+        return switch (store.write(new Write(operations))) {
             case WriteResult.Written written ->
                     Optional.of(new Deleted.Leaving(write.at(written.revision())));
             case WriteResult.Conflict conflict -> Optional.empty();

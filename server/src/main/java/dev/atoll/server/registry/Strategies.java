@@ -1,6 +1,7 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.server.tenancy.Tenants;
 import java.util.Map;
 
 /// The strategy of each kind that has one; all others are written as they are.
@@ -9,7 +10,7 @@ public final class Strategies {
 
     private final Map<String, Strategy> byResource;
 
-    public Strategies(ServiceAllocations allocations) {
+    public Strategies(ServiceAllocations allocations, Tenants tenants) {
         byResource =
                 Map.of(
                         "pods", new PodStrategy(),
@@ -19,7 +20,8 @@ public final class Strategies {
                         "secrets", new SecretStrategy(),
                         "jobs.batch", new JobStrategy(),
                         "persistentvolumeclaims", new PhaseStrategy("Pending"),
-                        "persistentvolumes", new PhaseStrategy("Pending"));
+                        "persistentvolumes", new PhaseStrategy("Pending"),
+                        "tenants.atoll.dev", new TenantStrategy(tenants));
     }
 
     Strategy of(Kind kind) {

@@ -26,6 +26,9 @@ interface Strategy {
     default void prepareUpdate(
             Context context, Map<String, Object> updated, Map<String, Object> old) {}
 
+    /// As a deletion is asked for: changes the object as it begins, or refuses.
+    default void prepareDelete(Context context, Map<String, Object> object) {}
+
     /// Writes of other keys that must happen together with this one.
     ///
     /// @param old empty on create

@@ -1,7 +1,6 @@
 package dev.atoll.server.tenancy;
 
 import dev.atoll.server.tenant.TenantId;
-import dev.atoll.store.Entry;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
@@ -9,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +23,15 @@ import org.slf4j.LoggerFactory;
 /// The tenants there are, as the watch of the store tells them: the store's watch cache is the only one to call
 /// [#stored], [#removed] and [#touched], from one thread. All else may be called by anyone.
 public final class Tenants implements AutoCloseable {
+    /// What keeps a tenant's object until everything that the tenant had is gone.
+    public static final String FINALIZER = "atoll.dev/tenant";
+
     private static final Logger log = LoggerFactory.getLogger(Tenants.class);
 
     private final Store store;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Map<TenantId, Founder> founders = new LinkedHashMap<>();
     private final Map<TenantId, Known> known = new ConcurrentHashMap<>();
     private final ExecutorService news =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("tenant-news").factory());
@@ -40,7 +44,9 @@ public final class Tenants implements AutoCloseable {
     private record Known(Origin origin, boolean active) {}
 
     /// @param store the tenants' shard
-    public Tenants(Store store, InstantSource clock, SecureRandom random) {
+    /// @param founders those that are there from the first start on, and stay
+    public Tenants(Store store, List<Founder> founders, InstantSource clock, SecureRandom random) {
+        founders.forEach(founder -> this.founders.put(founder.tenant(), founder));
         this.store = store;
         this.clock = clock;
         this.random = random;
@@ -93,18 +99,43 @@ public final class Tenants implements AutoCloseable {
         return Origin.made(tenant, UUID.randomUUID().toString(), clock.instant(), keys);
     }
 
-    /// Makes a tenant where it does not exist, before the watch has told of any.
+    /// Makes the founders that do not exist, before the watch has told of any.
     ///
-    /// @return the revision at which it was made; 0 where it existed
-    public long ensure(Founder founder) {
-        return store.get(Origin.keyOf(founder.tenant()).bytes()).isPresent()
-                ? 0
-                : create(
-                                founder.tenant(),
-                                founder.keys()
-                                        .orElseGet(() ->
-                                                TenantKeys.make(founder.tenant(), clock, random)))
-                        .createdRevision();
+    /// @return the newest revision at which one was made; 0 where all existed
+    public long found() {
+        long newest = 0;
+        for (Founder founder : founders.values()) {
+            TenantId tenant = founder.tenant();
+            if (inStore(tenant).isEmpty()) {
+                TenantKeys keys =
+                        founder.keys().orElseGet(() -> TenantKeys.make(tenant, clock, random));
+                newest = create(tenant, keys).createdRevision();
+            }
+        }
+        return newest;
+    }
+
+    public boolean isFounder(TenantId tenant) {
+        return founders.containsKey(tenant);
+    }
+
+    /// What the store says now, which the watch may not have told of yet.
+    public Optional<Origin> inStore(TenantId tenant) {
+        return store.get(Origin.keyOf(tenant).bytes()).map(entry -> Origin.of(tenant, entry));
+    }
+
+    /// What makes a tenant, to be written together with what else that needs.
+    public Write.Operation birth(TenantId tenant, Origin.Phase phase) {
+        return prepare(tenant, TenantKeys.make(tenant, clock, random))
+                .in(phase)
+                .put(new Write.Absent());
+    }
+
+    /// What brings a tenant into another phase; empty where it is in it, or has come to its end.
+    public static Optional<Write.Operation> change(Origin origin, Origin.Phase phase) {
+        return origin.phase() == phase || origin.phase() == Origin.Phase.TERMINATING
+                ? Optional.empty()
+                : Optional.of(origin.in(phase).put(new Write.AtRevision(origin.revision())));
     }
 
     /// A tenant that is there from the first start on.
@@ -117,18 +148,12 @@ public final class Tenants implements AutoCloseable {
     /// @return false where it does not exist
     public boolean delete(TenantId tenant) {
         while (true) {
-            Optional<Entry> entry = store.get(Origin.keyOf(tenant).bytes());
-            if (entry.isEmpty()) {
+            Optional<Origin> origin = inStore(tenant);
+            if (origin.isEmpty()) {
                 return false;
             }
-            Origin origin = Origin.of(tenant, entry.get());
-            if (origin.phase() == Origin.Phase.TERMINATING) {
-                return true;
-            }
-            Write.Operation end =
-                    origin.in(Origin.Phase.TERMINATING)
-                            .put(new Write.AtRevision(origin.revision()));
-            if (store.write(Write.of(end)) instanceof WriteResult.Written) {
+            Optional<Write.Operation> end = change(origin.get(), Origin.Phase.TERMINATING);
+            if (end.isEmpty() || store.write(Write.of(end.get())) instanceof WriteResult.Written) {
                 return true;
             }
         }

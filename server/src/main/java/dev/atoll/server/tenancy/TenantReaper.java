@@ -1,0 +1,252 @@
+package dev.atoll.server.tenancy;
+
+import dev.atoll.client.Request;
+import dev.atoll.client.Response;
+import dev.atoll.client.Transport;
+import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Bytes;
+import dev.atoll.store.Entry;
+import dev.atoll.store.Page;
+import dev.atoll.store.RangeQuery;
+import dev.atoll.store.Store;
+import dev.atoll.store.StoreException;
+import dev.atoll.store.Write;
+import dev.atoll.store.WriteResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Removes what terminating tenants have: their objects in batches, then the origin, and at last the finalizer of the
+/// Tenant object. It may be ended at any time and goes on at the next start; several servers may do the same.
+///
+/// Each batch is fenced by the origin, so that none ever touches a later tenant of the name.
+public final class TenantReaper implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TenantReaper.class);
+    private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
+
+    /// Operations of one write: etcd takes 128.
+    private static final int BATCH = 100;
+
+    private static final int PAGE = 1_000;
+
+    /// So often a large tenant's status is told.
+    private static final int TOLD_EVERY = 10_000;
+
+    private static final int AT_A_TIME = 32;
+    private static final int MAX_ATTEMPTS = 16;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final Tenants tenants;
+    private final Transport operator;
+    private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
+    private final Semaphore turns = new Semaphore(AT_A_TIME);
+    private final ExecutorService workers =
+            Executors.newThreadPerTaskExecutor(
+                    Thread.ofVirtual().name("tenant-reaper-", 0).factory());
+
+    /// @param operator of the tenant `system`, allowed to change Tenant objects
+    public TenantReaper(Store store, Tenants tenants, Transport operator) {
+        this.store = store;
+        this.tenants = tenants;
+        this.operator = operator;
+    }
+
+    /// Goes on with the tenants that are terminating, and with those that will be.
+    public void start() {
+        tenants.listen(
+                new TenantListener() {
+                    @Override
+                    public void ended(TenantId tenant) {
+                        begin(tenant);
+                    }
+                });
+        for (Origin origin : tenants.all()) {
+            if (origin.phase() == Origin.Phase.TERMINATING) {
+                begin(origin.tenant());
+            }
+        }
+        unfinished().forEach(this::begin);
+    }
+
+    /// Those whose origin may be gone while their object is not.
+    private List<TenantId> unfinished() {
+        Response found =
+                operator.send(
+                        Request.get(TENANTS, Map.of("fieldSelector", "status.phase=Terminating")));
+        return found.succeeded()
+                ? Tree.of(Json.decode(found.body().array())).children("items").stream()
+                        .map(item -> new TenantId(item.child("metadata").string("name", "")))
+                        .toList()
+                : List.of();
+    }
+
+    private void begin(TenantId tenant) {
+        if (underWay.add(tenant)) {
+            workers.execute(() -> {
+                try {
+                    turns.acquire();
+                    try {
+                        reap(tenant);
+                    } finally {
+                        turns.release();
+                        underWay.remove(tenant);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+    }
+
+    private void reap(TenantId tenant) throws InterruptedException {
+        while (true) {
+            try {
+                Optional<Origin> origin = tenants.inStore(tenant);
+                if (origin.isPresent()) {
+                    if (origin.get().phase() != Origin.Phase.TERMINATING) {
+                        return;
+                    }
+                    empty(origin.get());
+                    store.write(
+                            Write.of(
+                                    new Write.Delete(
+                                            Origin.keyOf(tenant).bytes(),
+                                            new Write.AtRevision(origin.get().revision()))));
+                }
+                if (release(tenant)) {
+                    return;
+                }
+            } catch (StoreException e) {
+                log.warn("the tenant {} is not removed yet: {}", tenant, e.toString());
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    /// Removes everything but the origin.
+    private void empty(Origin origin) {
+        long removed = 0;
+        long all = -1;
+        while (true) {
+            List<Write.Operation> batch = new ArrayList<>();
+            Page page = page(origin, Bytes.utf8("/" + origin.tenant().name() + "/"), PAGE);
+            for (Entry entry : page.entries()) {
+                if (!entry.key().equals(Origin.keyOf(origin.tenant()).bytes())) {
+                    batch.add(new Write.Delete(entry.key(), new Write.Anything()));
+                }
+            }
+            if (batch.isEmpty()) {
+                return;
+            }
+            if (page.more() && all < 0) {
+                all = count(origin);
+                tell(origin.tenant(), all);
+            }
+            for (int from = 0; from < batch.size(); from += BATCH) {
+                remove(origin, batch.subList(from, Math.min(from + BATCH, batch.size())));
+            }
+            long before = removed / TOLD_EVERY;
+            removed += batch.size();
+            if (all >= 0 && removed / TOLD_EVERY > before) {
+                tell(origin.tenant(), Math.max(0, all - removed));
+            }
+        }
+    }
+
+    private Page page(Origin origin, Bytes from, int limit) {
+        Bytes to = Bytes.utf8("/" + origin.tenant().name() + "0");
+        return store.range(new RangeQuery(from, to, 0, limit));
+    }
+
+    private long count(Origin origin) {
+        long count = -1; // the origin is not one of them
+        Bytes from = Bytes.utf8("/" + origin.tenant().name() + "/");
+        while (true) {
+            Page page = page(origin, from, PAGE);
+            count += page.entries().size();
+            if (!page.more()) {
+                return count;
+            }
+            from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
+        }
+    }
+
+    private void remove(Origin origin, List<Write.Operation> deletions) {
+        List<Write.Operation> fenced = new ArrayList<>(deletions);
+        fenced.add(
+                new Write.Check(
+                        Origin.keyOf(origin.tenant()).bytes(),
+                        new Write.AtRevision(origin.revision())));
+        if (store.write(new Write(fenced)) instanceof WriteResult.Refused refused) {
+            throw new StoreException(refused.reason());
+        }
+    }
+
+    private void tell(TenantId tenant, long remaining) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("remainingObjects", remaining);
+        Map<String, Object> patch = new LinkedHashMap<>();
+        patch.put("status", status);
+        operator.send(
+                new Request(
+                        "PATCH",
+                        path(tenant) + "/status",
+                        Map.of(),
+                        Encoded.wrap(Json.encode(patch)),
+                        "application/merge-patch+json"));
+    }
+
+    private static String path(TenantId tenant) {
+        return TENANTS + "/" + tenant.name();
+    }
+
+    /// Takes our finalizer off the Tenant object.
+    ///
+    /// @return whether it is off, or there is no such object
+    private boolean release(TenantId tenant) {
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+            Response found = operator.send(Request.get(path(tenant), Map.of()));
+            if (found.code() == 404) {
+                return true;
+            }
+            if (!found.succeeded()) {
+                return false;
+            }
+            Tree object = Tree.of(Json.decode(found.body().array()));
+            Tree metadata = object.child("metadata");
+            List<String> finalizers = new ArrayList<>(metadata.strings("finalizers"));
+            // One that is not being deleted is a later one.
+            if (!metadata.has("deletionTimestamp") || !finalizers.remove(Tenants.FINALIZER)) {
+                return true;
+            }
+            Map<String, Object> updatedMetadata = new LinkedHashMap<>(metadata.fields());
+            updatedMetadata.put("finalizers", finalizers);
+            Map<String, Object> updated = new LinkedHashMap<>(object.fields());
+            updated.put("metadata", updatedMetadata);
+            Encoded body = Encoded.wrap(Json.encode(updated));
+            if (operator.send(Request.of("PUT", path(tenant), body)).succeeded()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}
