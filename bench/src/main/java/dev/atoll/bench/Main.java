@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             StartBench.class,
             PodsBench.class,
             StoreBench.class,
+            FairnessBench.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Callable<Integer> {

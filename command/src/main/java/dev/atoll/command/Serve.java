@@ -1,6 +1,7 @@
 package dev.atoll.command;
 
 import dev.atoll.host.DataFolder;
+import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class Serve {
                 options.data().root().toString(),
                 options.bind(),
                 Integer.toString(options.port()),
-                Boolean.toString(options.simulated()));
+                options.nodes().name());
     }
 
     public static void main(String[] arguments) {
@@ -24,7 +25,7 @@ public final class Serve {
                         new DataFolder(Path.of(arguments[0])),
                         arguments[1],
                         Integer.parseInt(arguments[2]),
-                        Boolean.parseBoolean(arguments[3]));
+                        Nodes.valueOf(arguments[3]));
         System.exit(new Serving(options).run(step -> System.out.println(Launch.STEP + step)));
     }
 }

@@ -5,8 +5,7 @@ import dev.atoll.host.DataFolder;
 /// How a platform is to run.
 ///
 /// @param bind the address that the API listens on
-/// @param simulated whether nodes only pretend to run containers
-public record PlatformOptions(DataFolder data, String bind, int port, boolean simulated) {
+public record PlatformOptions(DataFolder data, String bind, int port, Nodes nodes) {
 
     /// Where clients on this machine reach the API.
     public String server() {
