@@ -26,7 +26,7 @@ final class KubeconfigCallsTest {
     private final KeyPair keys;
 
     KubeconfigCallsTest(@TempDir Path folder) throws GeneralSecurityException {
-        server = TestingServer.open(folder);
+        server = TestingServer.ofPlatform(folder);
         operator = server.admin(TenantId.SYSTEM);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
@@ -52,9 +52,7 @@ final class KubeconfigCallsTest {
     void theCertificateIsGoodForTheTenantThatWasNamed() throws GeneralSecurityException {
         Answer answer =
                 operator.post(
-                        KUBECONFIG,
-                        request(
-                                "user: jane, role: cluster-admin, groups: [team], expirationSeconds: 3600"));
+                        KUBECONFIG, request("user: jane, groups: [team], expirationSeconds: 3600"));
         assertThat(answer.code()).isEqualTo(201);
         assertThat(answer.body().string("kind", "")).isEqualTo("KubeconfigRequest");
         assertThat(answer.status().string("expirationTimestamp", "")).isNotEmpty();
@@ -69,22 +67,52 @@ final class KubeconfigCallsTest {
                         "{apiVersion: authentication.k8s.io/v1, kind: SelfSubjectReview}");
         assertThat(who.status().child("userInfo").string("username", "")).isEqualTo("jane");
         assertThat(who.status().child("userInfo").strings("groups"))
-                .containsExactly("system:masters", "team", "system:authenticated");
+                .containsExactly("team", "system:authenticated");
         assertThat(jane.get("/tenants/shop/version").code()).isEqualTo(200);
-        assertThat(jane.get("/tenants/alpha/version").code()).isEqualTo(401);
+        assertThat(jane.get("/tenants/default/version").code()).isEqualTo(401);
+    }
+
+    private TestingClient certified(String spec) throws GeneralSecurityException {
+        Answer answer = operator.post(KUBECONFIG, request(spec));
+        return server.client(
+                new KeyPairAndCertificate(
+                        keys.getPrivate(),
+                        Pem.certificate(answer.status().string("certificate", ""))));
     }
 
     @Test
     void withoutARoleAUserMayDoNothingYet() throws GeneralSecurityException {
-        Answer answer = operator.post(KUBECONFIG, request("user: jane"));
-        TestingClient jane =
-                server.client(
-                        new KeyPairAndCertificate(
-                                keys.getPrivate(),
-                                Pem.certificate(answer.status().string("certificate", ""))));
-        Answer refused = jane.get("/api/v1/namespaces");
+        Answer refused = certified("user: jane").get("/api/v1/namespaces");
         assertThat(refused.code()).isEqualTo(403);
         assertThat(refused.message()).contains("User \"jane\" cannot list");
+    }
+
+    @Test
+    void everyTenantBindsTheRoles() throws GeneralSecurityException {
+        String secrets = "/api/v1/namespaces/default/secrets";
+        String roles = "/apis/rbac.authorization.k8s.io/v1/roles";
+        String nodes = "/api/v1/nodes";
+        TestingClient viewer = certified("role: view");
+        assertThat(viewer.get("/api/v1/pods").code()).isEqualTo(200);
+        assertThat(viewer.get(secrets).code()).isEqualTo(403);
+        TestingClient editor = certified("role: edit");
+        assertThat(editor.get(secrets).code()).isEqualTo(200);
+        assertThat(editor.get(roles).code()).isEqualTo(403);
+        TestingClient admin = certified("role: admin");
+        assertThat(admin.get(roles).code()).isEqualTo(200);
+        assertThat(admin.get(nodes).code()).isEqualTo(403);
+        assertThat(certified("role: cluster-admin").get(nodes).code()).isEqualTo(200);
+    }
+
+    @Test
+    void nobodyIsCertifiedForATenantThatEnds() {
+        operator.post(
+                "/apis/atoll.dev/v1/tenants",
+                "{metadata: {name: ending, finalizers: [example.com/kept]}}");
+        operator.delete(TENANTS + "/ending");
+        Answer answer = operator.post(TENANTS + "/ending/kubeconfig", request(""));
+        assertThat(answer.code()).isEqualTo(409);
+        assertThat(answer.message()).contains("the tenant is being deleted");
     }
 
     @Test
@@ -97,7 +125,7 @@ final class KubeconfigCallsTest {
 
     @Test
     void noOtherTenantHasIt() {
-        assertThat(server.admin(TestingServer.ALPHA).post(KUBECONFIG, request("")).code())
+        assertThat(server.admin(TenantId.DEFAULT).post(KUBECONFIG, request("")).code())
                 .isEqualTo(404);
     }
 
