@@ -27,6 +27,7 @@ import dev.atoll.network.proxy.ProxyMetrics;
 import dev.atoll.network.proxy.ProxyOptions;
 import dev.atoll.network.proxy.ServiceProxy;
 import dev.atoll.platform.Kubeconfig;
+import dev.atoll.platform.Nodes;
 import dev.atoll.platform.Platform;
 import dev.atoll.platform.PlatformOptions;
 import dev.atoll.store.Bytes;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +107,7 @@ final class OnePodTest {
 
     private static PlatformOptions options(DataFolder data) throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new PlatformOptions(data, "127.0.0.1", free.getLocalPort(), true);
+            return new PlatformOptions(data, "127.0.0.1", free.getLocalPort(), Nodes.SIMULATED);
         }
     }
 
@@ -192,10 +194,8 @@ final class OnePodTest {
             throws IOException {
         String address = service.spec().clusterIP();
         RecordingNftables nftables = new RecordingNftables();
-        DnsOptions standard = DnsOptions.defaults(InetAddress.getLoopbackAddress());
         DnsOptions options =
-                new DnsOptions(
-                        standard.address(), 0, standard.domain(), standard.resolvConf(), 10, 10);
+                DnsOptions.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         try (Informers informers =
                         new Informers(
                                 client, InformerOptions.defaults(RandomGenerator.getDefault()));

@@ -119,7 +119,12 @@ final class BenchPlatform implements AutoCloseable {
     }
 
     Endpoint endpoint() {
-        return Endpoint.of(data.resolve("kubeconfig"));
+        return endpoint("atoll");
+    }
+
+    /// @param context of the platform's kubeconfig
+    Endpoint endpoint(String context) {
+        return Endpoint.of(data.resolve("kubeconfig"), context);
     }
 
     @Override

@@ -12,13 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/// An API and who asks it, read from a kubeconfig's first entries.
+/// An API and who asks it, read from a kubeconfig.
 record Endpoint(String host, int port, String path, SslContext tls) {
-    static Endpoint of(Path kubeconfig) {
+    static Endpoint of(Path kubeconfig, String context) {
         try {
             Tree tree = Tree.of(Yaml.decode(Files.readAllBytes(kubeconfig)));
-            Tree cluster = tree.children("clusters").getFirst().child("cluster");
-            Tree user = tree.children("users").getFirst().child("user");
+            Tree chosen = named(tree, "contexts", context).child("context");
+            Tree cluster = named(tree, "clusters", chosen.string("cluster", "")).child("cluster");
+            Tree user = named(tree, "users", chosen.string("user", "")).child("user");
             URI server = URI.create(cluster.string("server", ""));
             SslContext tls =
                     SslContextBuilder.forClient()
@@ -32,6 +33,13 @@ record Endpoint(String host, int port, String path, SslContext tls) {
         } catch (IOException e) {
             throw new BenchException("cannot use " + kubeconfig + ": " + e.getMessage(), e);
         }
+    }
+
+    private static Tree named(Tree kubeconfig, String list, String name) {
+        return kubeconfig.children(list).stream()
+                .filter(entry -> entry.string("name", "").equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BenchException("no " + name + " in " + list));
     }
 
     private static InputStream pem(Tree entry, String field) {

@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
             StartBench.class,
             PodsBench.class,
             StoreBench.class,
+            HistoryBench.class,
+            FairnessBench.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package dev.atoll.command;
 
 import dev.atoll.host.DataFolder;
+import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
 import dev.atoll.platform.StoreArguments;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class Serve {
                                 options.data().root().toString(),
                                 options.bind(),
                                 Integer.toString(options.port()),
-                                Boolean.toString(options.simulated())));
+                                options.nodes().name()));
         arguments.addAll(StoreArguments.of(options.store()));
         return arguments;
     }
@@ -30,7 +31,7 @@ public final class Serve {
                         new DataFolder(Path.of(arguments[0])),
                         arguments[1],
                         Integer.parseInt(arguments[2]),
-                        Boolean.parseBoolean(arguments[3]),
+                        Nodes.valueOf(arguments[3]),
                         StoreArguments.read(List.of(arguments).subList(4, arguments.length)));
         System.exit(new Serving(options).run(step -> System.out.println(Launch.STEP + step)));
     }

@@ -5,6 +5,7 @@ import dev.atoll.host.Failure;
 import dev.atoll.host.Packages;
 import dev.atoll.host.RunState;
 import dev.atoll.platform.Kubeconfig;
+import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,9 +69,8 @@ public final class UpCommand implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw new Failure("--port " + port + " is not a port; use one from 1 to 65535");
         }
-        PlatformOptions options =
-                new PlatformOptions(
-                        folder, bind, port, simulated || !canRunContainers(), store.choice());
+        Nodes nodes = simulated || !canRunContainers() ? Nodes.SIMULATED : Nodes.HOST;
+        PlatformOptions options = new PlatformOptions(folder, bind, port, nodes, store.choice());
         folder.prepare();
         RunState.clear(folder);
         if (foreground) {

@@ -1,6 +1,7 @@
 package dev.atoll.command;
 
 import dev.atoll.host.DataFolder;
+import dev.atoll.platform.Nodes;
 import dev.atoll.platform.Platform;
 import dev.atoll.platform.PlatformOptions;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// A short life of a platform with a simulated node, from which the build learns what a start needs: that of the
+/// A short life of a platform with no real container, from which the build learns what a start needs: that of the
 /// platform itself, or of the commands that people give it.
 @Command(name = "warm-up", hidden = true)
 public final class WarmUpCommand implements Callable<Integer> {
@@ -44,7 +45,7 @@ public final class WarmUpCommand implements Callable<Integer> {
 
     private static void live(Path folder) throws IOException {
         PlatformOptions options =
-                new PlatformOptions(new DataFolder(folder), "127.0.0.1", freePort(), true);
+                new PlatformOptions(new DataFolder(folder), "127.0.0.1", freePort(), nodes());
         options.data().prepare();
         try (Platform platform = new Platform(options)) {
             platform.start(step -> {});
@@ -59,6 +60,11 @@ public final class WarmUpCommand implements Callable<Integer> {
         atoll.execute("up", "--simulated", "--data", data, "--port", port);
         atoll.execute("status", "--data", data);
         atoll.execute("uninstall", "-y", "--data", data);
+    }
+
+    /// A rehearsal needs Unix sockets and Linux' loopback network.
+    private static Nodes nodes() {
+        return System.getProperty("os.name").equals("Linux") ? Nodes.REHEARSED : Nodes.SIMULATED;
     }
 
     private static int freePort() throws IOException {

@@ -35,7 +35,10 @@ final class Exercise {
                             "POST",
                             "/api/v1/namespaces/default/pods",
                             Encoded.utf8(
-                                    "{\"metadata\":{\"name\":\"warm\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}")));
+                                    "{\"metadata\":{\"name\":\"warm\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}],"
+                                            + "\"nodeSelector\":{\"kubernetes.io/hostname\":\""
+                                            + Identities.hostName()
+                                            + "\"}}}")));
             client.resource(Resources.CONFIG_MAPS).list(ListOptions.all());
             for (String path :
                     new String[] {

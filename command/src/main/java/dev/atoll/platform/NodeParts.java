@@ -22,11 +22,12 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/// This host as a node of the first tenant: its agent, service proxy and DNS.
+/// The nodes of the first tenant that run in this process: of a host its agent, service proxy and DNS.
 final class NodeParts implements AutoCloseable {
     private static final TenantId TENANT = TenantId.DEFAULT;
     private static final Duration SIMULATED_START = Duration.ofMillis(200);
@@ -43,15 +44,19 @@ final class NodeParts implements AutoCloseable {
 
     /// What a node needs of the platform around it.
     record Surroundings(
-            PlatformOptions options, Shared shared, NodeEndpoints endpoints, HostNode host) {}
+            PlatformOptions options,
+            Shared shared,
+            NodeEndpoints endpoints,
+            Optional<HostNode> host) {}
 
     static NodeParts start(Surroundings around) {
         NodeParts node = new NodeParts(around);
         try {
-            if (around.options().simulated()) {
+            if (around.options().nodes() != Nodes.HOST) {
                 node.startSimulated();
-            } else {
-                node.startReal();
+            }
+            if (around.host().isPresent()) {
+                node.startOn(around.host().get());
             }
         } catch (IOException e) {
             node.close();
@@ -86,20 +91,18 @@ final class NodeParts implements AutoCloseable {
         await("the simulated node", node::ready);
     }
 
-    private void startReal() throws IOException {
-        String name = Identities.hostName();
-        String gateway = around.host().gateway().orElseThrow();
-        startProxyAndDns(name);
+    private void startOn(HostNode host) throws IOException {
+        String name = host.name();
+        startProxyAndDns(host);
 
         Shared shared = around.shared();
         NodeMetrics metrics = shared.instruments().nodes();
         CriRuntime runtime =
                 parts.add(
                         new MeasuredRuntime(
-                                GrpcCriRuntime.connect(around.host().containerd().socket()),
-                                metrics.runtime()));
+                                GrpcCriRuntime.connect(host.runtime()), metrics.runtime()));
         NodeOptions options =
-                NodeOptions.defaults(name, gateway, around.options().data().root())
+                NodeOptions.defaults(name, host.gateway(), around.options().data().root())
                         .withStreamPort(0)
                         .withPodCidr(HostNode.POD_CIDR);
         Informers informers = nodeInformers(name);
@@ -129,15 +132,15 @@ final class NodeParts implements AutoCloseable {
         await("the node", agent::ready);
     }
 
-    private void startProxyAndDns(String node) throws IOException {
+    private void startProxyAndDns(HostNode host) throws IOException {
         Shared shared = around.shared();
         Informers ofProxy = informers("system:kube-proxy", List.of(), "proxy");
         ServiceProxy proxy =
                 parts.add(
                         new ServiceProxy(
-                                ProxyOptions.defaults(TENANT.name(), node),
+                                ProxyOptions.defaults(TENANT.name(), host.name()),
                                 ofProxy,
-                                around.host().nftables(),
+                                host.network(),
                                 shared.instruments().proxies()));
         proxy.start();
         ofProxy.start();
@@ -147,7 +150,7 @@ final class NodeParts implements AutoCloseable {
         DnsServer dns =
                 parts.add(
                         new DnsServer(
-                                DnsOptions.defaults(InetAddress.ofLiteral(HostNode.DNS_ADDRESS)),
+                                DnsOptions.at(host.dns()),
                                 new InformerServiceSource(ofDns),
                                 shared.clock(),
                                 shared.instruments().dns()));
@@ -159,7 +162,7 @@ final class NodeParts implements AutoCloseable {
         } catch (BindException e) {
             throw new Failure(
                     "cannot answer DNS at "
-                            + HostNode.DNS_ADDRESS
+                            + host.dns().getAddress().getHostAddress()
                             + ":53, something else does: another platform on this machine? End it with atoll down",
                     e);
         }

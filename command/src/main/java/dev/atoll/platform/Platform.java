@@ -5,6 +5,7 @@ import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
 import dev.atoll.host.Progress;
 import dev.atoll.kinds.Catalog;
+import dev.atoll.network.nft.Nftables;
 import dev.atoll.server.ApiServer;
 import dev.atoll.server.bootstrap.Bootstrap;
 import dev.atoll.server.discovery.Health;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The whole platform in one process: made here, wired here, started and closed here.
@@ -52,7 +54,9 @@ public final class Platform implements AutoCloseable {
     /// For people: what kind of node this platform has.
     public String nodeKind() {
         return Identities.hostName()
-                + (options.simulated() ? " (simulated: no real container runs)" : " (containerd)");
+                + (options.nodes() == Nodes.SIMULATED
+                        ? " (simulated: no real container runs)"
+                        : " (containerd)");
     }
 
     /// Starts everything and returns when it is ready.
@@ -65,7 +69,8 @@ public final class Platform implements AutoCloseable {
                         "identities",
                         "cannot read or make the certificates: ",
                         () -> Identities.in(data, TENANTS, clock, new SecureRandom()));
-        HostNode host = options.simulated() ? HostNode.none() : parts.add(HostNode.prepare(data));
+        Optional<HostNode> host = HostNode.of(options);
+        host.ifPresent(parts::add);
         Instruments instruments = Instruments.in(metrics, clock);
         Store store = parts.add(StoreRoom.open(options.store(), data, instruments)).store();
         progress.step("store open at revision " + store.revision());
@@ -74,7 +79,7 @@ public final class Platform implements AutoCloseable {
         NodeEndpoints nodes = new NodeEndpoints();
         Catalog catalog = Catalog.builtIn();
         List<String> addresses = new ArrayList<>(List.of(options.bind(), API_SERVICE_ADDRESS));
-        host.gateway().ifPresent(addresses::add);
+        host.ifPresent(node -> addresses.add(node.gateway()));
         ApiServer server =
                 parts.add(
                         new ApiServer(
@@ -92,13 +97,18 @@ public final class Platform implements AutoCloseable {
         Begun<Boolean> listening =
                 Begun.begin("listen", "the API cannot be served: ", () -> listen(server, host));
         Shared shared = new Shared(server, identities, instruments, health, clock);
-        List<Begun<TenantParts>> starting =
+        TenantLoops loops = parts.add(new TenantLoops(shared));
+        List<Begun<Boolean>> starting =
                 TENANTS.stream()
                         .map(tenant ->
                                 Begun.begin(
                                         "start-" + tenant.name(),
                                         "the tenant " + tenant.name() + " cannot start: ",
-                                        () -> startTenant(tenant, shared, catalog, host)))
+                                        () -> {
+                                            setUp(tenant, shared, catalog, host);
+                                            loops.begin(tenant);
+                                            return true;
+                                        }))
                         .toList();
         writeKubeconfig(identities);
         listening.await();
@@ -111,8 +121,7 @@ public final class Platform implements AutoCloseable {
         progress.step("node " + nodeKind() + " ready");
     }
 
-    private TenantParts startTenant(
-            TenantId tenant, Shared shared, Catalog catalog, HostNode host) {
+    private void setUp(TenantId tenant, Shared shared, Catalog catalog, Optional<HostNode> host) {
         Transport operator =
                 shared.server()
                         .connect(
@@ -127,17 +136,16 @@ public final class Platform implements AutoCloseable {
                         operator,
                         new Bootstrap.ApiAddress(
                                 API_SERVICE_ADDRESS,
-                                host.gateway().orElse(options.bind()),
+                                host.map(HostNode::gateway).orElse(options.bind()),
                                 options.port()));
-        return parts.add(TenantParts.start(tenant, shared));
     }
 
-    private boolean listen(ApiServer server, HostNode host) {
+    private boolean listen(ApiServer server, Optional<HostNode> host) {
         try {
             server.listen(options.bind(), options.port());
-            if (host.gateway().isPresent() && !options.bind().equals("0.0.0.0")) {
-                host.awaitNetwork();
-                server.listen(host.gateway().get(), options.port());
+            if (host.isPresent() && !options.bind().equals("0.0.0.0")) {
+                Nftables _ = host.get().network();
+                server.listen(host.get().gateway(), options.port());
             }
             return true;
         } catch (ListenException e) {

@@ -5,14 +5,13 @@ import dev.atoll.host.DataFolder;
 /// How a platform is to run.
 ///
 /// @param bind the address that the API listens on
-/// @param simulated whether nodes only pretend to run containers
 /// @param store where the objects are kept
 public record PlatformOptions(
-        DataFolder data, String bind, int port, boolean simulated, StoreChoice store) {
+        DataFolder data, String bind, int port, Nodes nodes, StoreChoice store) {
 
     /// With the embedded store.
-    public PlatformOptions(DataFolder data, String bind, int port, boolean simulated) {
-        this(data, bind, port, simulated, new StoreChoice.Embedded());
+    public PlatformOptions(DataFolder data, String bind, int port, Nodes nodes) {
+        this(data, bind, port, nodes, new StoreChoice.Embedded());
     }
 
     /// Where clients on this machine reach the API.

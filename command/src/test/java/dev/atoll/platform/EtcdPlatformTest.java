@@ -91,7 +91,8 @@ final class EtcdPlatformTest {
 
     private static PlatformOptions options(DataFolder data, StoreChoice store) throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new PlatformOptions(data, "127.0.0.1", free.getLocalPort(), true, store);
+            return new PlatformOptions(
+                    data, "127.0.0.1", free.getLocalPort(), Nodes.SIMULATED, store);
         }
     }
 

@@ -106,7 +106,7 @@ final class MetricsTest {
 
     private static PlatformOptions options(DataFolder data) throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new PlatformOptions(data, "127.0.0.1", free.getLocalPort(), true);
+            return new PlatformOptions(data, "127.0.0.1", free.getLocalPort(), Nodes.SIMULATED);
         }
     }
 

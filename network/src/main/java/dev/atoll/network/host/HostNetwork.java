@@ -3,10 +3,14 @@ package dev.atoll.network.host;
 import dev.atoll.network.nft.NftException;
 import dev.atoll.network.nft.Nftables;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,8 @@ public final class HostNetwork {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
     private static final Path SYSCTL = Path.of("/proc/sys/net");
+    private static final Path ROUTES = Path.of("/proc/net/route");
+    private static final String ANY = "00000000";
     private static final String CONFIG_FILE = "10-atoll.conflist";
 
     private final HostNetworkOptions options;
@@ -37,13 +43,16 @@ public final class HostNetwork {
     /// @throws IOException where the host refuses; the message says what
     public void setUp() throws IOException, InterruptedException {
         String bridge = options.bridge();
-        if (!Files.exists(Path.of("/sys/class/net", bridge))) {
-            ip("link", "add", bridge, "type", "bridge");
-        }
-        ip("link", "set", bridge, "mtu", Integer.toString(mtuBytes()), "up");
         Cidr pods = options.podCidr();
-        ip("address", "replace", pods.address(1) + "/" + pods.prefixBits(), "dev", bridge);
-        ip("address", "replace", options.dnsAddress() + "/32", "dev", bridge);
+        List<String> commands = new ArrayList<>();
+        if (!Files.exists(Path.of("/sys/class/net", bridge))) {
+            commands.add("link add " + bridge + " type bridge");
+        }
+        commands.add("link set " + bridge + " mtu " + mtuBytes() + " up");
+        commands.add(
+                "address replace " + pods.address(1) + "/" + pods.prefixBits() + " dev " + bridge);
+        commands.add("address replace " + options.dnsAddress() + "/32 dev " + bridge);
+        ip(commands);
         set("ipv4/ip_forward", "1");
         // replies between two pods of the bridge must pass the translation of Service addresses
         set("bridge/bridge-nf-call-iptables", "1");
@@ -75,7 +84,7 @@ public final class HostNetwork {
                 .formatted(TABLE, options.podCidr(), options.bridge());
     }
 
-    String cniConfig() throws IOException, InterruptedException {
+    String cniConfig() throws IOException {
         return """
         {
           "cniVersion": "0.4.0",
@@ -105,25 +114,32 @@ public final class HostNetwork {
                         options.podCidr().address(1));
     }
 
-    private int mtuBytes() throws IOException, InterruptedException {
+    private int mtuBytes() throws IOException {
         if (options.mtuBytes() > 0) {
             return options.mtuBytes();
         }
-        String route = ip("-o", "route", "show", "default");
-        int device = route.indexOf(" dev ");
-        if (device < 0) {
-            return 1500;
+        Optional<Path> mtu =
+                defaultDevice().map(device -> Path.of("/sys/class/net", device, "mtu"));
+        return mtu.isPresent() && Files.exists(mtu.get())
+                ? Integer.parseInt(Files.readString(mtu.get()).strip())
+                : 1500;
+    }
+
+    /// Of the first route to everywhere, as the kernel lists them: device, destination and more in columns.
+    private static Optional<String> defaultDevice() throws IOException {
+        try (Stream<String> routes = Files.lines(ROUTES)) {
+            return routes.map(route -> route.split("\t"))
+                    .filter(columns -> columns.length > 7)
+                    .filter(columns -> columns[1].equals(ANY) && columns[7].equals(ANY))
+                    .map(columns -> columns[0])
+                    .findFirst();
         }
-        String name = route.substring(device + 5).strip();
-        int end = name.indexOf(' ');
-        Path mtu = Path.of("/sys/class/net", end < 0 ? name : name.substring(0, end), "mtu");
-        return Files.exists(mtu) ? Integer.parseInt(Files.readString(mtu).strip()) : 1500;
     }
 
     /// Removes the bridge, our rules, the configuration and the address leases. Pods lose their network.
     public void remove() throws IOException, InterruptedException {
         if (Files.exists(Path.of("/sys/class/net", options.bridge()))) {
-            ip("link", "delete", options.bridge());
+            ip(List.of("link delete " + options.bridge()));
         }
         try {
             nftables.apply("add table ip %1$s\ndelete table ip %1$s".formatted(TABLE));
@@ -147,19 +163,15 @@ public final class HostNetwork {
         }
     }
 
-    private static String ip(String... arguments) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(Stream.concat(Stream.of("ip"), Stream.of(arguments)).toList())
-                        .redirectErrorStream(true)
-                        .start();
-        String output =
-                new String(
-                        process.getInputStream().readAllBytes(),
-                        java.nio.charset.StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(
-                    "ip " + String.join(" ", List.of(arguments)) + ": " + output.strip());
+    /// Runs all in one process; the first that fails ends it.
+    private static void ip(List<String> commands) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("ip", "-batch", "-").redirectErrorStream(true).start();
+        try (Writer input = process.outputWriter()) {
+            input.write(String.join("\n", commands) + "\n");
         }
-        return output;
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("ip " + String.join("; ", commands) + ": " + output.strip());
+        }
     }
 }

@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a store held at each revision, as a complete watch tells it.
 final class Timeline {
-    private final Map<Bytes, TreeMap<Long, Optional<Entry>>> keys = new HashMap<>();
+    private final Map<Bytes, NavigableMap<Long, Optional<Entry>>> keys = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
 
     Timeline(List<StoreEvent> events) {
@@ -40,7 +41,7 @@ final class Timeline {
         }
     }
 
-    private TreeMap<Long, Optional<Entry>> states(Bytes key) {
+    private NavigableMap<Long, Optional<Entry>> states(Bytes key) {
         return keys.computeIfAbsent(key, _ -> new TreeMap<>());
     }
 

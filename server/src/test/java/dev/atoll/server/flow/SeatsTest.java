@@ -1,0 +1,194 @@
+package dev.atoll.server.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class SeatsTest {
+    private static final TenantId LOUD = new TenantId("loud");
+    private static final TenantId QUIET = new TenantId("quiet");
+
+    private final AtomicLong now = new AtomicLong();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Seats seats(int seats, int waiting) {
+        return new Seats(
+                new Seats.Limits(seats, waiting),
+                now::get,
+                new FlowMetrics(new PrometheusRegistry()));
+    }
+
+    private void start(Runnable work) {
+        threads.add(Thread.ofVirtual().start(work));
+    }
+
+    private void finish() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private static void hold(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Occupies a seat until released.
+    private CountDownLatch occupy(Seats seats, TenantId tenant) {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        start(() ->
+                seats.seated(
+                        tenant,
+                        () -> {
+                            inside.countDown();
+                            hold(release);
+                            return 0;
+                        }));
+        hold(inside);
+        return release;
+    }
+
+    @Test
+    void whoHasUsedLessIsServedBeforeALongQueue() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        CountDownLatch release = occupy(seats, LOUD);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            enqueue(seats, LOUD, order);
+        }
+        enqueue(seats, QUIET, order);
+        enqueue(seats, QUIET, order);
+
+        now.addAndGet(50_000_000);
+        release.countDown();
+        finish();
+
+        assertThat(order).hasSize(12).startsWith(QUIET, QUIET, LOUD);
+    }
+
+    /// Waits until it really waits, so that the order of the queue is known. Each takes 10 ms.
+    private void enqueue(Seats seats, TenantId tenant, List<TenantId> order) {
+        int before = seats.waiting();
+        start(() ->
+                seats.seated(
+                        tenant,
+                        () -> {
+                            order.add(tenant);
+                            return now.addAndGet(10_000_000);
+                        }));
+        await().until(() -> seats.waiting() == before + 1);
+    }
+
+    @Test
+    void twoThatAlwaysWaitGetEqualTime() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        CountDownLatch release = occupy(seats, LOUD);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            enqueue(seats, LOUD, order);
+        }
+        for (int i = 0; i < 10; i++) {
+            enqueue(seats, QUIET, order);
+        }
+
+        release.countDown();
+        finish();
+
+        assertThat(order.subList(0, 10)).filteredOn(QUIET::equals).hasSizeBetween(4, 6);
+    }
+
+    @Test
+    void oneSeatIsLeftForOthers() throws InterruptedException {
+        Seats seats = seats(3, 100);
+        CountDownLatch first = occupy(seats, LOUD);
+        CountDownLatch second = occupy(seats, LOUD);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        enqueue(seats, LOUD, order);
+
+        assertThat(seats.taken()).isEqualTo(2);
+        assertThat(seats.seated(QUIET, () -> "served")).isEqualTo("served");
+
+        first.countDown();
+        second.countDown();
+        finish();
+        assertThat(order).containsExactly(LOUD);
+    }
+
+    @Test
+    void whoWaitsForSomethingElseGivesItsSeatAway() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        CountDownLatch away = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        start(() ->
+                seats.seated(
+                        LOUD,
+                        () -> {
+                            int waited =
+                                    Seats.away(() -> {
+                                        away.countDown();
+                                        hold(back);
+                                        return 1;
+                                    });
+                            return done.addAndGet(waited);
+                        }));
+        hold(away);
+
+        assertThat(seats.seated(QUIET, () -> "served")).isEqualTo("served");
+        assertThat(done).hasValue(0);
+
+        back.countDown();
+        finish();
+        assertThat(done).hasValue(1);
+        assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void refusesATenantWithTooManyThatWaitAndNoOther() throws InterruptedException {
+        Seats seats = seats(1, 2);
+        CountDownLatch release = occupy(seats, LOUD);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        enqueue(seats, LOUD, order);
+        enqueue(seats, LOUD, order);
+
+        assertThatThrownBy(() -> seats.seated(LOUD, () -> 0))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(429));
+        enqueue(seats, QUIET, order);
+
+        release.countDown();
+        finish();
+        assertThat(order).hasSize(3).contains(QUIET);
+    }
+
+    @Test
+    void aFailureGivesTheSeatBack() {
+        Seats seats = seats(2, 2);
+
+        assertThatThrownBy(() ->
+                        seats.seated(
+                                LOUD,
+                                () -> {
+                                    throw new IllegalStateException("failed");
+                                }))
+                .hasMessage("failed");
+
+        assertThat(seats.taken()).isZero();
+        assertThat(seats.seated(LOUD, () -> "served")).isEqualTo("served");
+    }
+}
