@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EtcdCluster implements AutoCloseable {
     private static final String NAME = "etcd";
 
+    private final List<ProcessBuilder> members = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
     private final List<URI> endpoints;
 
@@ -48,7 +49,7 @@ final class EtcdCluster implements AutoCloseable {
         Files.createDirectories(folder);
         EtcdCluster cluster = new EtcdCluster(clients.stream().map(URI::create).toList());
         for (int i = 0; i < members; i++) {
-            cluster.processes.add(
+            cluster.members.add(
                     new ProcessBuilder(
                                     program.toString(),
                                     "--name=member" + i,
@@ -62,8 +63,10 @@ final class EtcdCluster implements AutoCloseable {
                                     "--logger=zap",
                                     "--log-level=error")
                             .redirectErrorStream(true)
-                            .redirectOutput(folder.resolve("member" + i + ".log").toFile())
-                            .start());
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.appendTo(
+                                            folder.resolve("member" + i + ".log").toFile())));
+            cluster.processes.add(cluster.members.get(i).start());
         }
         return cluster;
     }
@@ -84,6 +87,21 @@ final class EtcdCluster implements AutoCloseable {
 
     List<URI> endpoints() {
         return endpoints;
+    }
+
+    /// Dies without a word, as at a power cut.
+    void kill(int member) {
+        processes.get(member).destroyForcibly().onExit().join();
+    }
+
+    void startAgain(int member) throws IOException {
+        processes.set(member, members.get(member).start());
+    }
+
+    /// @param name of a signal: `STOP` makes it stand still, `CONT` go on
+    void signal(int member, String name) throws IOException {
+        String pid = Long.toString(processes.get(member).pid());
+        new ProcessBuilder("kill", "-" + name, pid).start().onExit().join();
     }
 
     @Override

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             PodsBench.class,
             StoreBench.class,
             TenantsBench.class,
+            HistoryBench.class,
             FairnessBench.class,
             CommandLine.HelpCommand.class
         })

@@ -251,7 +251,7 @@ final class StoreBench implements Callable<Integer> {
         return Write.of(new Write.Put(Bytes.utf8("/bench/" + key), value, new Write.Absent()));
     }
 
-    private static void delete(Path place) throws IOException {
+    static void delete(Path place) throws IOException {
         try (Stream<Path> files = Files.walk(place)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -64,7 +64,7 @@ public final class EtcdStore implements Store {
         this.connections = new Connections(options);
         this.members = new Members(options, connections, tokens);
         this.calls = new Calls(members, tokens, options);
-        this.keys = new Keys(options.keyPrefix());
+        this.keys = new Keys(options.keyPrefix() + FormatMark.KEYS);
         this.transactions = new Transactions(keys, options.bounds());
         this.ranges = new Ranges(calls, keys);
         this.streams = new WatchStreams(members, connections, tokens, options.timeouts());
@@ -107,9 +107,11 @@ public final class EtcdStore implements Store {
             }
             long revision = newest.read();
             identity =
-                    new FormatMark(this, options.keyPrefix())
+                    new FormatMark(calls, options)
                             .claim(Long.toHexString(members.cluster()) + "-" + revision);
             metrics.join(members::states);
+        } catch (StatusRuntimeException e) {
+            throw new StoreOpenException("etcd failed: " + Refusals.text(e), e);
         } catch (StoreException e) {
             throw new StoreOpenException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {

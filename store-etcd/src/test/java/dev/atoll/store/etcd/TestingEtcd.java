@@ -7,10 +7,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -93,6 +98,22 @@ public final class TestingEtcd implements AutoCloseable {
 
     public URI endpoint() {
         return endpoint;
+    }
+
+    /// Puts a key as anybody could.
+    void put(String key, String value) {
+        String body = "{\"key\":\"" + base64(key) + "\",\"value\":\"" + base64(value) + "\"}";
+        HttpRequest request =
+                HttpRequest.newBuilder(endpoint.resolve("/v3/kv/put"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Dies without a word, as at a power cut.

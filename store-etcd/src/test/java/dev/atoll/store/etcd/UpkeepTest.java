@@ -72,11 +72,8 @@ final class UpkeepTest {
     @Test
     void refusesANewerFormat() throws IOException {
         TestingEtcd etcd = etcd();
-        EtcdStore store = kept(TestingEtcd.open(etcd.options("/a/")));
-        store.write(
-                Write.of(
-                        new Write.Put(
-                                FormatMark.KEY, Bytes.utf8("2 newer"), new Write.Anything())));
+        kept(TestingEtcd.open(etcd.options("/a/")));
+        etcd.put("/a/format", "2 newer");
         assertThatThrownBy(() -> EtcdStore.open(etcd.options("/a/")))
                 .isInstanceOf(StoreOpenException.class)
                 .hasMessageContaining("format 2");
