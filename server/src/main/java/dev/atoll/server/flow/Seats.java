@@ -121,7 +121,8 @@ public final class Seats {
             this.tenant = tenant;
         }
 
-        /// @param returning whether the request had a seat before: it is not refused, and goes before those that had none
+        /// @param returning whether the request had a seat before: it is not refused, and goes before those that had
+        ///     none
         private void take(boolean returning) {
             long asked = nanoTime.getAsLong();
             lock.lock();
