@@ -11,7 +11,7 @@ final class Probe implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final LoadClient client;
-    private final BlockingQueue<Integer> answers = new ArrayBlockingQueue<>(1);
+    private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
     private final LoadClient.Connection connection;
     private int number;
 
@@ -25,12 +25,12 @@ final class Probe implements AutoCloseable {
 
                             @Override
                             public void end(int status) {
-                                answers.add(status);
+                                boolean _ = answers.offer(Integer.toString(status));
                             }
 
                             @Override
                             public void closed(String reason) {
-                                boolean _ = answers.offer(0);
+                                boolean _ = answers.offer(reason);
                             }
                         });
     }
@@ -51,17 +51,17 @@ final class Probe implements AutoCloseable {
                     write
                             ? client.request("POST", collection, Workload.configMap(name))
                             : client.request("GET", collection + "/" + name, ""));
-            await(write ? 201 : 200);
+            await(write ? "201" : "200");
             latencies.add(System.nanoTime() - from);
         }
         return latencies;
     }
 
-    private void await(int wanted) {
+    private void await(String wanted) {
         try {
-            Integer status = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (status == null || status != wanted) {
-                throw new BenchException("the quiet tenant was answered " + status);
+            String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (!wanted.equals(answer)) {
+                throw new BenchException("the quiet tenant was answered " + answer);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

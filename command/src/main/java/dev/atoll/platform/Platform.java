@@ -101,21 +101,11 @@ public final class Platform implements AutoCloseable {
                 Begun.begin("listen", "the API cannot be served: ", () -> listen(server, host));
         Shared shared = new Shared(server, identities, instruments, health, clock);
         TenantLoops loops = parts.add(new TenantLoops(shared));
-        List<Begun<Boolean>> starting =
-                TENANTS.stream()
-                        .map(tenant ->
-                                Begun.begin(
-                                        "start-" + tenant.name(),
-                                        "the tenant " + tenant.name() + " cannot start: ",
-                                        () -> {
-                                            loops.begin(tenant);
-                                            return true;
-                                        }))
-                        .toList();
+        TENANTS.forEach(loops::begin);
+        server.tenants().listen(loops);
         writeKubeconfig(server, identities);
         listening.await();
         progress.step("API listening at " + options.server());
-        starting.forEach(Begun::await);
         progress.step("controllers and scheduler running");
         parts.add(NodeParts.start(new NodeParts.Surroundings(options, shared, nodes, host)));
         serving = true;

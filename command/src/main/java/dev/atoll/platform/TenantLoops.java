@@ -1,5 +1,6 @@
 package dev.atoll.platform;
 
+import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenant.TenantId;
 import java.util.Collection;
 import java.util.Map;
@@ -8,9 +9,9 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The control loops of the tenants that have something to control. A tenant that was never written to has none, and so
-/// costs nothing here.
-final class TenantLoops implements AutoCloseable {
+/// The control loops of the tenants that have something to control: they begin when something is stored in a tenant for
+/// the first time. A tenant that was never written to has none, and so costs nothing here.
+final class TenantLoops implements TenantListener, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TenantLoops.class);
 
     private final Shared shared;
@@ -44,6 +45,16 @@ final class TenantLoops implements AutoCloseable {
                         () -> all.stream().allMatch(ready.or(parts -> !parts.hasBegun())));
     }
 
+    @Override
+    public void activated(TenantId tenant) {
+        begin(tenant);
+    }
+
+    @Override
+    public void ended(TenantId tenant) {
+        end(tenant);
+    }
+
     /// Runs those of a tenant, if they do not run yet.
     synchronized void begin(TenantId tenant) {
         if (!closed && !running.containsKey(tenant)) {
@@ -53,7 +64,7 @@ final class TenantLoops implements AutoCloseable {
     }
 
     /// Ends those of a tenant, if it has any.
-    void end(TenantId tenant) {
+    private void end(TenantId tenant) {
         TenantParts ended;
         synchronized (this) {
             ended = running.remove(tenant);
@@ -62,11 +73,6 @@ final class TenantLoops implements AutoCloseable {
             ended.close();
             log.info("the control loops of tenant {} have ended", tenant);
         }
-    }
-
-    /// How many tenants have theirs running.
-    int size() {
-        return running.size();
     }
 
     @Override

@@ -31,6 +31,8 @@ import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
+import dev.atoll.server.flow.FlowMetrics;
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.http.HttpFront;
 import dev.atoll.server.http.NodeRelay;
 import dev.atoll.server.http.ReplyWriter;
@@ -173,15 +175,21 @@ public final class ApiServer implements AutoCloseable {
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
+        Seats seats =
+                new Seats(
+                        Seats.Limits.of(Runtime.getRuntime().availableProcessors()),
+                        System::nanoTime,
+                        new FlowMetrics(vitals.metrics()));
         api =
                 new Api(
                         gate,
                         catalog,
-                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), paths));
+                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), paths),
+                        seats);
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         relay = new NodeRelay(vertx, identity);
-        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, metrics), metrics);
+        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, seats, metrics), metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
         reaper = new TenantReaper(store, tenants, operator);

@@ -7,6 +7,7 @@ import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
@@ -27,12 +28,15 @@ public final class Api {
     private final Subresources subresources;
     private final Reviews reviews;
     private final PathReplies paths;
+    private final Seats seats;
 
     /// The rooms behind the gate.
     public record Rooms(
             ResourceVerbs verbs, Subresources subresources, Reviews reviews, PathReplies paths) {}
 
-    public Api(Gate gate, Catalog catalog, Rooms rooms) {
+    /// @param seats in which calls that are not answered at once take their turns
+    public Api(Gate gate, Catalog catalog, Rooms rooms, Seats seats) {
+        this.seats = seats;
         this.gate = gate;
         this.catalog = catalog;
         this.verbs = rooms.verbs();
@@ -73,13 +77,26 @@ public final class Api {
         AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
         return switch (route.attributes()) {
             case Attributes.OnPath path -> paths.answer(request, path, call);
-            case Attributes.OnResource on -> onResource(request, on, call);
+            case Attributes.OnResource on when answersAtOnce(call) -> onResource(request, on, call);
+            case Attributes.OnResource on ->
+                    seats.seated(request.tenant(), () -> onResource(request, on, call));
         };
     }
 
-    /// Whether a call is answered from memory, without waiting.
+    /// Whether a call is answered from memory, without waiting or looking through all that there is.
     public boolean answersAtOnce(ApiCall call) {
-        return isRead(call) && verbs.isInMemory(call);
+        return isRead(call)
+                && verbs.isInMemory(call)
+                && (call.flag("watch") || !(selects(call) || converts(call)));
+    }
+
+    private static boolean selects(ApiCall call) {
+        return !call.parameter("labelSelector").isEmpty()
+                || !call.parameter("fieldSelector").isEmpty();
+    }
+
+    private static boolean converts(ApiCall call) {
+        return call.accept().contains("as=") || call.accept().contains("yaml");
     }
 
     private Catalog catalogOf(TenantId tenant) {

@@ -9,6 +9,7 @@ import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.kinds.table.Tables;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.registry.Listing;
+import dev.atoll.server.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,11 +40,11 @@ final class Renderer {
         return new Reply.Content(code, representation.contentType(), body, warnings);
     }
 
-    Reply list(Listing listing, ApiCall call) {
+    Reply list(TenantId tenant, Listing listing, ApiCall call) {
         Representation representation = Representation.of(call.accept());
         ObjectEncoding json = json(listing.kind());
         return switch (representation) {
-            case JSON -> new Reply.Items(listing, json);
+            case JSON -> new Reply.Items(tenant, listing, json);
             case YAML -> {
                 Map<String, Object> list = new LinkedHashMap<>();
                 list.put("kind", listing.kind().identity().kind() + "List");

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.registry.Listing;
+import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -22,7 +23,9 @@ public sealed interface Reply {
     }
 
     /// A list whose items are sent one after the other, each written just before.
-    record Items(Listing listing, ObjectEncoding encoding) implements Reply {}
+    ///
+    /// @param tenant whose turn it takes to write them
+    record Items(TenantId tenant, Listing listing, ObjectEncoding encoding) implements Reply {}
 
     /// Events, as they happen.
     ///

@@ -87,7 +87,8 @@ public final class ResourceVerbs {
                         call.parameter("resourceVersionMatch"),
                         number(call, "limit"),
                         call.parameter("continue"));
-        return renderer.list(reader.list(request, storage(kind), query).as(kind), call);
+        return renderer.list(
+                request.tenant(), reader.list(request, storage(kind), query).as(kind), call);
     }
 
     Reply watch(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -261,7 +262,7 @@ public final class ResourceVerbs {
                 }
             }
         }
-        return renderer.list(listing.as(kind), call);
+        return renderer.list(request.tenant(), listing.as(kind), call);
     }
 
     private static DeleteOptions deleteOptions(ApiCall call) {

@@ -1,5 +1,6 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
@@ -198,7 +199,7 @@ public final class ObjectCache implements AutoCloseable {
 
     /// The newest revision of the store: a read that has waited for it is consistent.
     public long storeRevision() {
-        return store.revision();
+        return Seats.away(store::revision);
     }
 
     /// As above where it can be told at once.
@@ -210,9 +211,10 @@ public final class ObjectCache implements AutoCloseable {
     ///
     /// @return whether that is so
     public boolean awaitRevision(long wanted, Duration timeout) {
-        if (revision >= wanted) {
-            return true;
-        }
+        return revision >= wanted || Seats.away(() -> awaitProgress(wanted, timeout));
+    }
+
+    private boolean awaitProgress(long wanted, Duration timeout) {
         lock.lock();
         try {
             long nanos = timeout.toNanos();
@@ -232,7 +234,7 @@ public final class ObjectCache implements AutoCloseable {
     ///
     /// @return whether that is so
     public boolean catchUp(Duration patience) {
-        return awaitRevision(store.revision(), patience);
+        return awaitRevision(storeRevision(), patience);
     }
 
     /// Finds an object for a decision. Where it is not in memory, its maker may have been answered a moment ago: memory

@@ -1,5 +1,6 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
@@ -137,7 +138,7 @@ public final class TenantStore {
                         new Write.Check(
                                 Origin.keyOf(tenant).bytes(),
                                 new Write.AtRevision(origin.revision()))));
-        return asSeen(store.write(new Write(operations)));
+        return asSeen(Seats.away(() -> store.write(new Write(operations))));
     }
 
     /// What becomes of an operation on a base object's key.

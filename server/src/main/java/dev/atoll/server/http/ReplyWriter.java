@@ -3,6 +3,7 @@ package dev.atoll.server.http;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.status.StatusException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -21,10 +22,13 @@ public final class ReplyWriter {
 
     private final Vertx vertx;
     private final NodeRelay nodes;
+    private final Seats seats;
     private final ServerMetrics metrics;
 
-    public ReplyWriter(Vertx vertx, NodeRelay nodes, ServerMetrics metrics) {
+    /// @param seats in which long lists are written
+    public ReplyWriter(Vertx vertx, NodeRelay nodes, Seats seats, ServerMetrics metrics) {
         this.vertx = vertx;
+        this.seats = seats;
         this.nodes = nodes;
         this.metrics = metrics;
     }
@@ -88,11 +92,11 @@ public final class ReplyWriter {
         response.end(Buffer.buffer(Json.encode(refusal.toStatus())));
     }
 
-    private static void list(HttpServerRequest request, Reply.Items items) {
+    private void list(HttpServerRequest request, Reply.Items items) {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        new ListBody(response, items).send();
+        new ListBody(seats, response, items).send();
     }
 
     private void watch(HttpServerRequest request, Reply.Events events) {

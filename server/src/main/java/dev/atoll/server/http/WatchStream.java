@@ -134,16 +134,20 @@ final class WatchStream implements ChangeSink {
             response.reset();
             return;
         }
-        while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
-            EventFrames frames = nextFrames();
-            if (frames.isEmpty()) {
-                break;
-            }
+        boolean sending = !response.ended() && !response.closed() && !response.writeQueueFull();
+        EventFrames frames = sending ? nextFrames() : new EventFrames();
+        if (!frames.isEmpty()) {
             response.write(frames.toBuffer());
         }
         boolean over;
         synchronized (this) {
-            over = ended && waiting.isEmpty() && written == current.changes().size();
+            boolean empty = waiting.isEmpty() && written == current.changes().size();
+            over = ended && empty;
+            if (sending && !empty && !scheduled) {
+                // The rest after the turn of others on the same event loop.
+                scheduled = true;
+                context.runOnContext(v -> send());
+            }
         }
         if (over) {
             finish();
