@@ -1,5 +1,6 @@
 package dev.atoll.e2e;
 
+import static dev.atoll.e2e.TestingPlatform.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -90,22 +91,22 @@ final class TenantsTest {
 
     @Test
     void aTenantHasControllersAndASchedulerOfItsOwn() throws IOException {
-        Path teal = made("teal");
-        kubectl(teal, "create", "deployment", "web", "--image=web", "--replicas=2");
+        Path indigo = made("indigo");
+        kubectl(indigo, "create", "deployment", "web", "--image=web", "--replicas=2");
         eventually(() ->
-                assertThat(kubectl(teal, "get", "pods", "--no-headers"))
+                assertThat(kubectl(indigo, "get", "pods", "--no-headers"))
                         .hasLineCount(2)
                         .contains("Pending"));
         eventually(() ->
                 assertThat(
                                 kubectl(
-                                        teal,
+                                        indigo,
                                         "get",
                                         "events",
                                         "--field-selector=reason=FailedScheduling"))
                         .contains("no nodes available to schedule pods"));
-        kubectl(teal, "delete", "deployment", "web");
-        eventually(() -> assertThat(kubectl(teal, "get", "pods", "-o", "name")).isEmpty());
+        kubectl(indigo, "delete", "deployment", "web");
+        eventually(() -> assertThat(kubectl(indigo, "get", "pods", "-o", "name")).isEmpty());
     }
 
     @Test
