@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Only tenants that changed are looked at, and only what differs is written: one status for a tenant and period at
 /// most, whatever happens in it. A report is itself an object of the tenant `system`, whose own figures are
-/// therefore told once more after all others.
+/// therefore told once more after all others. Several servers on one store may do the same: each writes only what it
+/// finds to differ.
 public final class TenantReports implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TenantReports.class);
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants/";
@@ -81,7 +82,7 @@ public final class TenantReports implements AutoCloseable {
         }
         Response found = operator.send(Request.get(TENANTS + tenant.name(), Map.of()));
         if (!found.succeeded()) {
-            return found.code() == 404;
+            return isGone(tenant, found);
         }
         Tree object = Tree.of(Json.decode(found.body().array()));
         Map<String, Object> status = status(tenant, usage.get());
@@ -91,14 +92,23 @@ public final class TenantReports implements AutoCloseable {
         }
         Map<String, Object> patch = new LinkedHashMap<>();
         patch.put("status", status);
-        return operator.send(
+        Response written =
+                operator.send(
                         new Request(
                                 "PATCH",
                                 TENANTS + tenant.name() + "/status",
                                 Map.of(),
                                 Encoded.wrap(Json.encode(patch)),
-                                "application/merge-patch+json"))
-                .succeeded();
+                                "application/merge-patch+json"));
+        return written.succeeded() || isGone(tenant, written);
+    }
+
+    /// @return whether it need not be tried again: the tenant went meanwhile
+    private static boolean isGone(TenantId tenant, Response response) {
+        if (response.code() != 404) {
+            log.warn("the status of tenant {} is not written yet: {}", tenant, response.body());
+        }
+        return response.code() == 404;
     }
 
     private Map<String, Object> status(TenantId tenant, Usage usage) {
