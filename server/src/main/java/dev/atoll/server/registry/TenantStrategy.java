@@ -5,6 +5,7 @@ import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
+import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class TenantStrategy implements Strategy {
         status.put("kubernetesVersion", Metadata.text(spec(object), "kubernetesVersion"));
         if (TenantId.isValid(name)) {
             status.putAll(place.status(new TenantId(name)));
+            status.put("usage", Usage.NONE.status());
         }
         tell(object, metadata.generation());
     }

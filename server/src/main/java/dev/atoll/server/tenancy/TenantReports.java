@@ -112,12 +112,8 @@ public final class TenantReports implements AutoCloseable {
     }
 
     private Map<String, Object> status(TenantId tenant, Usage usage) {
-        Map<String, Object> used = new LinkedHashMap<>();
-        used.put("objects", usage.objects());
-        used.put("bytes", Long.toString(usage.bytes()));
-        used.put("nodes", usage.nodes());
         Map<String, Object> status = new LinkedHashMap<>(place.status(tenant));
-        status.put("usage", used);
+        status.put("usage", usage.status());
         return status;
     }
 

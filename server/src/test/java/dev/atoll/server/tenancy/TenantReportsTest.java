@@ -163,6 +163,21 @@ final class TenantReportsTest {
     }
 
     @Test
+    void writesNothingMoreOfATenantThatIsNeverUsed() {
+        String made = operator.post(TENANTS, "{metadata: {name: acme}}").revision();
+        operator.post(TENANTS, "{metadata: {name: later}}");
+        server.admin(new TenantId("later")).configMap("default", "one", "");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        operator.get(TENANTS + "/later")
+                                        .status()
+                                        .child("usage")
+                                        .integer("objects", 0)
+                                == 1);
+        assertThat(operator.get(TENANTS + "/acme").revision()).isEqualTo(made);
+    }
+
+    @Test
     void tellsHowManyTenantsThereAreByPhase() {
         make();
         operator.patch("merge", TENANTS + "/acme", "{\"spec\":{\"suspended\":true}}");
