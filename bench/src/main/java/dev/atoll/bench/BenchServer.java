@@ -8,6 +8,7 @@ import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.CertificateAuthority.Subject;
+import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
@@ -55,7 +56,8 @@ final class BenchServer implements AutoCloseable {
                                                                 "10.96.0.1",
                                                                 "192.0.2.1",
                                                                 6443,
-                                                                "an authority")))),
+                                                                "an authority"))),
+                                        new Place("embedded", "https://192.0.2.1:6443")),
                                 identity(clock),
                                 "10.96",
                                 (tenant, node) -> Optional.empty()),

@@ -12,6 +12,7 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
+import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -87,8 +88,9 @@ public final class Platform implements AutoCloseable {
                                         store,
                                         new ApiServer.Tenancy(
                                                 identities.founders(),
-                                                Optional.of(
-                                                        baseObjects(catalog, identities, host))),
+                                                Optional.of(baseObjects(catalog, identities, host)),
+                                                new Place(
+                                                        options.store().shard(), options.server())),
                                         identities.server(addresses),
                                         SERVICE_RANGE,
                                         nodes),
@@ -100,7 +102,7 @@ public final class Platform implements AutoCloseable {
         Begun<Boolean> listening =
                 Begun.begin("listen", "the API cannot be served: ", () -> listen(server, host));
         Shared shared = new Shared(server, identities, instruments, health, clock);
-        TenantLoops loops = parts.add(new TenantLoops(shared));
+        TenantLoops loops = parts.add(new TenantLoops(shared, metrics));
         TENANTS.forEach(loops::begin);
         server.tenants().listen(loops);
         writeKubeconfig(server, identities);

@@ -27,6 +27,14 @@ public sealed interface StoreChoice {
         }
     }
 
+    /// The name that operators know the store by.
+    default String shard() {
+        return switch (this) {
+            case Embedded embedded -> "embedded";
+            case Etcd etcd -> "etcd";
+        };
+    }
+
     /// How etcd is reached. Files are PEM; the password is read from its file when the store is opened.
     record Access(
             Optional<Path> authorities,

@@ -2,6 +2,8 @@ package dev.atoll.platform;
 
 import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenant.TenantId;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +21,14 @@ final class TenantLoops implements TenantListener, AutoCloseable {
     private final Map<TenantId, TenantParts> running = new ConcurrentHashMap<>();
     private boolean closed;
 
-    TenantLoops(Shared shared) {
+    /// @param metrics where their number is told
+    TenantLoops(Shared shared, PrometheusRegistry metrics) {
         this.shared = shared;
+        GaugeWithCallback.builder()
+                .name("atoll_tenant_control_loops")
+                .help("Tenants whose control loops run.")
+                .callback(out -> out.call(running.size()))
+                .register(metrics);
         check(
                 TenantParts.SCHEDULER,
                 parts -> parts.scheduler().alive(),

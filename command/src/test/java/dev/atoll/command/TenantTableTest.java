@@ -46,8 +46,8 @@ final class TenantTableTest {
     void wideShowsMore() {
         assertThat(TenantTable.of(List.of(tenant("shop", 12)), true, CLOCK).lines())
                 .containsExactly(
-                        "NAME   STATUS   OBJECTS   NODES   SHARD      VERSION   AGE   BYTES   DISPLAY-NAME",
-                        "shop   Active   12        0       embedded   1.36      10m   4Ki     The shop");
+                        "NAME   STATUS   OBJECTS   NODES   SHARD      VERSION   AGE   BYTES   DISPLAY-NAME   ENDPOINT",
+                        "shop   Active   12        0       embedded   1.36      10m   4Ki     The shop       <none>");
     }
 
     @Test

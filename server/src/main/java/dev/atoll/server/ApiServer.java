@@ -45,7 +45,10 @@ import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Place;
+import dev.atoll.server.tenancy.TenantMetrics;
 import dev.atoll.server.tenancy.TenantReaper;
+import dev.atoll.server.tenancy.TenantReports;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Health.Failed;
@@ -85,6 +88,7 @@ public final class ApiServer implements AutoCloseable {
     private final Optional<Bootstrap> bootstrap;
     private final Transport operator;
     private final TenantReaper reaper;
+    private final TenantReports reports;
 
     /// What the server runs on.
     ///
@@ -100,9 +104,21 @@ public final class ApiServer implements AutoCloseable {
     ///
     /// @param founders the tenants that are there from the first start on
     /// @param base what every tenant has from its beginning; empty for tenants that begin with nothing
-    public record Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base) {
+    /// @param place where the tenants live
+    /// @param reportPeriod between two reports on what tenants use
+    public record Tenancy(
+            List<Tenants.Founder> founders,
+            Optional<BaseObjects> base,
+            Place place,
+            Duration reportPeriod) {
+        private static final Duration REPORT_PERIOD = Duration.ofSeconds(30);
+
         public Tenancy {
             founders = List.copyOf(founders);
+        }
+
+        public Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base, Place place) {
+            this(founders, base, place, REPORT_PERIOD);
         }
     }
 
@@ -139,7 +155,10 @@ public final class ApiServer implements AutoCloseable {
         Admission admission = new Admission(cache, rbac);
         Strategies strategies =
                 new Strategies(
-                        new ServiceAllocations(cache, random, options.serviceRange()), tenants);
+                        new ServiceAllocations(cache, random, options.serviceRange()),
+                        tenants,
+                        options.tenancy().place());
+        new TenantMetrics(vitals.metrics(), tenants);
         Writer writer =
                 new Writer(new Writer.Parts(objects, cache, admission, clock, random), strategies);
         Deleter deleter = new Deleter(objects, writer, strategies, clock);
@@ -193,6 +212,12 @@ public final class ApiServer implements AutoCloseable {
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
         reaper = new TenantReaper(store, tenants, operator);
+        reports =
+                new TenantReports(
+                        cache,
+                        operator,
+                        options.tenancy().place(),
+                        options.tenancy().reportPeriod());
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
@@ -202,6 +227,9 @@ public final class ApiServer implements AutoCloseable {
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
         enterFounders();
         reaper.start();
+        if (tenants.isFounder(TenantId.SYSTEM)) {
+            reports.start();
+        }
         vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
         vertx.setPeriodic(
                 EXPIRY_PERIOD.toMillis(),
@@ -265,6 +293,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         front.close();
         relay.close();
+        reports.close();
         reaper.close();
         cache.close();
         tenants.close();

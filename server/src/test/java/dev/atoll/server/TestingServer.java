@@ -7,6 +7,7 @@ import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
@@ -31,6 +32,7 @@ import java.util.function.UnaryOperator;
 public final class TestingServer implements AutoCloseable {
     public static final TenantId ALPHA = new TenantId("alpha");
     public static final TenantId BETA = new TenantId("beta");
+    private static final Place PLACE = new Place("embedded", "https://192.0.2.7:7443");
     private static final Catalog CATALOG = Catalog.builtIn();
     private static final Duration VALIDITY = Duration.ofHours(1);
 
@@ -96,7 +98,8 @@ public final class TestingServer implements AutoCloseable {
                 folder,
                 new ApiServer.Tenancy(
                         founders(TenantId.SYSTEM, ALPHA, BETA),
-                        Optional.of(baseObjects(host, port))),
+                        Optional.of(baseObjects(host, port)),
+                        PLACE),
                 UnaryOperator.identity());
     }
 
@@ -108,7 +111,19 @@ public final class TestingServer implements AutoCloseable {
     public static TestingServer ofPlatform(Path folder, List<Tenants.Founder> founders) {
         return open(
                 folder,
-                new ApiServer.Tenancy(founders, Optional.of(baseObjects("192.0.2.7", 7443))),
+                new ApiServer.Tenancy(founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE),
+                UnaryOperator.identity());
+    }
+
+    /// One of a platform that tells what tenants use at once.
+    public static TestingServer thatReports(Path folder, Place place) {
+        return open(
+                folder,
+                new ApiServer.Tenancy(
+                        founders(TenantId.SYSTEM, TenantId.DEFAULT),
+                        Optional.of(baseObjects("192.0.2.7", 7443)),
+                        place,
+                        Duration.ofMillis(20)),
                 UnaryOperator.identity());
     }
 
@@ -127,7 +142,8 @@ public final class TestingServer implements AutoCloseable {
     public static TestingServer open(Path folder, UnaryOperator<Store> decoration) {
         return open(
                 folder,
-                new ApiServer.Tenancy(founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty()),
+                new ApiServer.Tenancy(
+                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE),
                 decoration);
     }
 

@@ -20,7 +20,8 @@ final class PlatformPrinters {
                 .wide("Bytes", s -> s.status().child("usage").string("bytes", "0"))
                 .wide(
                         "Display-Name",
-                        s -> Subject.or(s.spec().string("displayName", ""), Subject.NONE));
+                        s -> Subject.or(s.spec().string("displayName", ""), Subject.NONE))
+                .wide("Endpoint", s -> Subject.or(s.status().string("endpoint", ""), Subject.NONE));
     }
 
     private static Printer shard() {

@@ -87,10 +87,11 @@ final class TablesTest {
                         + "; x | IPv4 | 80 | a,b,c + 1 more... | 60m",
                 "storage.k8s.io/v1; CSINode; {}; x | 60m",
                 "atoll.dev/v1; Tenant; {spec: {displayName: The shop}, status: {phase: Active, shard: embedded,"
-                        + " kubernetesVersion: '1.36', usage: {objects: 12, bytes: 4Ki, nodes: 1}}}"
-                        + "; x | Active | 12 | 1 | embedded | 1.36 | 60m | 4Ki | The shop",
+                        + " kubernetesVersion: '1.36', endpoint: 'https://a:1/tenants/x', usage: {objects: 12,"
+                        + " bytes: 4Ki, nodes: 1}}}; x | Active | 12 | 1 | embedded | 1.36 | 60m | 4Ki"
+                        + " | The shop | https://a:1/tenants/x",
                 "atoll.dev/v1; Tenant; {spec: {kubernetesVersion: '1.36'}}"
-                        + "; x | Unknown | 0 | 0 | <none> | 1.36 | 60m | 0 | <none>",
+                        + "; x | Unknown | 0 | 0 | <none> | 1.36 | 60m | 0 | <none> | <none>",
                 "atoll.dev/v1; Shard; {spec: {type: Etcd, endpoints: ['http://a:1', 'http://b:1'], unschedulable:"
                         + " true}, status: {phase: Ready, tenants: 3, sizeBytes: 70}}"
                         + "; x | Etcd | Ready | 3 | 70 | true | 60m | http://a:1,http://b:1",

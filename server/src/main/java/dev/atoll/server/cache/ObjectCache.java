@@ -3,6 +3,8 @@ package dev.atoll.server.cache;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Tenants;
+import dev.atoll.server.tenancy.Usage;
+import dev.atoll.server.tenancy.UsageMeter;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
@@ -19,10 +21,13 @@ import dev.atoll.store.WatchQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -41,7 +46,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Where the store's watch ends, one thread opens the next where the last one was. Where that history is gone, the
 /// cache is read anew, and watches of it must begin anew too. Meanwhile reads that need not be new are answered.
-public final class ObjectCache implements AutoCloseable {
+public final class ObjectCache implements UsageMeter, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
     private static final Bytes EVERYTHING = Bytes.utf8("/");
     private static final Bytes END = Bytes.utf8("0");
@@ -188,6 +193,17 @@ public final class ObjectCache implements AutoCloseable {
         return tenants.all().stream().flatMap(tenant -> tenant.resources().stream()).toList();
     }
 
+    /// Empty for a tenant that is not living.
+    @Override
+    public Optional<Usage> usage(TenantId tenant) {
+        return Optional.ofNullable(tenants.of(tenant)).map(TenantCache::usage);
+    }
+
+    @Override
+    public Set<TenantId> takeChanged() {
+        return tenants.takeChanged();
+    }
+
     /// Everything up to this revision is in memory.
     public long revision() {
         return revision;
@@ -255,6 +271,7 @@ public final class ObjectCache implements AutoCloseable {
         @Override
         public void onEvents(List<StoreEvent> events, long upTo) {
             Map<ResourceCache, List<Change>> batches = new LinkedHashMap<>();
+            Set<TenantId> written = new HashSet<>();
             for (StoreEvent event : events) {
                 ObjectKey key = ObjectKey.parse(event.key());
                 if (Origin.isOrigin(key)) {
@@ -263,12 +280,14 @@ public final class ObjectCache implements AutoCloseable {
                 } else {
                     ResourceCache of = tenants.touch(key);
                     if (of != null) {
+                        written.add(key.tenant());
                         batches.computeIfAbsent(of, _ -> new ArrayList<>())
                                 .add(changeOf(key, event));
                     }
                 }
             }
             apply(batches);
+            tenants.counted(written);
             reached(upTo);
         }
 

@@ -18,6 +18,7 @@ public final class ResourceCache {
 
     private static final long MAX_CHANGES_BYTES = 16L << 20;
 
+    private final long baseRevision;
     private final Deque<Change> changes = new ArrayDeque<>();
     private final CopyOnWriteArrayList<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private long changesBytes;
@@ -25,7 +26,8 @@ public final class ResourceCache {
     private boolean retired;
     private volatile State state;
 
-    private record State(SortedSnapshot<CachedObject> objects, long changedRevision) {}
+    private record State(
+            SortedSnapshot<CachedObject> objects, StoredSize stored, long changedRevision) {}
 
     /// A running subscription.
     public final class Subscription implements AutoCloseable {
@@ -58,9 +60,23 @@ public final class ResourceCache {
 
     /// @param objects those that are there from the beginning
     /// @param fromRevision the history before it is not known
-    ResourceCache(SortedSnapshot<CachedObject> objects, long fromRevision) {
+    /// @param baseRevision that of base objects: nothing that is stored has it
+    ResourceCache(SortedSnapshot<CachedObject> objects, long fromRevision, long baseRevision) {
+        this.baseRevision = baseRevision;
         forgottenRevision = fromRevision;
-        state = new State(objects, fromRevision);
+        state = new State(objects, sizeOf(objects), fromRevision);
+    }
+
+    private StoredSize sizeOf(SortedSnapshot<CachedObject> objects) {
+        StoredSize size = StoredSize.NONE;
+        for (CachedObject object : objects.select("", "", 0, this::isStored)) {
+            size = size.with(object);
+        }
+        return size;
+    }
+
+    private boolean isStored(CachedObject object) {
+        return object.revision() != baseRevision;
     }
 
     /// An object's place in the order of its resource.
@@ -80,6 +96,11 @@ public final class ResourceCache {
 
     public int size() {
         return state.objects.size();
+    }
+
+    /// Counted with each change, so that it costs nothing to ask.
+    StoredSize stored() {
+        return state.stored;
     }
 
     public List<CachedObject> list(ObjectFilter filter) {
@@ -178,11 +199,12 @@ public final class ResourceCache {
         changes.clear();
         changesBytes = 0;
         forgottenRevision = revision;
-        state = new State(objects, revision);
+        state = new State(objects, sizeOf(objects), revision);
     }
 
     synchronized void apply(List<Change> batch) {
         SortedSnapshot<CachedObject> objects = state.objects;
+        StoredSize stored = state.stored;
         List<Change> applied = new ArrayList<>(batch.size());
         for (Change told : batch) {
             String key = keyOf(told.object().namespace(), told.object().name());
@@ -201,7 +223,11 @@ public final class ResourceCache {
             } else {
                 Change.Type type = previous == null ? Change.Type.ADDED : Change.Type.MODIFIED;
                 objects = objects.with(key, told.object());
+                stored = stored.with(told.object());
                 change = new Change(type, told.object(), previous);
+            }
+            if (previous != null && isStored(previous)) {
+                stored = stored.without(previous);
             }
             applied.add(change);
             remember(change);
@@ -210,7 +236,7 @@ public final class ResourceCache {
             return;
         }
         long revision = applied.getLast().revision();
-        state = new State(objects, revision);
+        state = new State(objects, stored, revision);
         for (Subscription subscription : subscriptions) {
             subscription.offer(applied, revision);
         }

@@ -1,6 +1,7 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.store.Entry;
 import java.util.Collection;
@@ -13,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The resources of one living tenant that are in memory. Each begins with the tenant's base objects.
 final class TenantCache {
+    private static final ResourceId NODES = new ResourceId("", "nodes");
+
     private final Origin origin;
     private final BaseLayer base;
     private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
@@ -29,7 +32,7 @@ final class TenantCache {
 
     /// What there is of a tenant that is none.
     static ResourceCache nobodys(long revision) {
-        ResourceCache nothing = new ResourceCache(SortedSnapshot.empty(), revision);
+        ResourceCache nothing = new ResourceCache(SortedSnapshot.empty(), revision, 0);
         nothing.retire();
         return nothing;
     }
@@ -51,7 +54,9 @@ final class TenantCache {
 
     private ResourceCache begin(ResourceId id) {
         return new ResourceCache(
-                baseObjects(id), Math.max(startRevision, origin.createdRevision()));
+                baseObjects(id),
+                Math.max(startRevision, origin.createdRevision()),
+                origin.createdRevision());
     }
 
     private SortedSnapshot<CachedObject> baseObjects(ResourceId id) {
@@ -84,6 +89,16 @@ final class TenantCache {
 
     Collection<ResourceCache> resources() {
         return resources.values();
+    }
+
+    /// What the tenant has stored.
+    Usage usage() {
+        StoredSize size = StoredSize.NONE;
+        for (ResourceCache resource : resources.values()) {
+            size = size.plus(resource.stored());
+        }
+        long nodes = known(NODES).map(found -> found.stored().objects()).orElse(0L);
+        return new Usage(size.objects(), size.bytes(), nodes);
     }
 
     void end() {

@@ -17,6 +17,7 @@ final class TenantCaches {
     private final Tenants tenants;
     private final BaseLayer base;
     private final Map<TenantId, TenantCache> living = new ConcurrentHashMap<>();
+    private final Set<TenantId> changed = ConcurrentHashMap.newKeySet();
     private volatile long startRevision;
 
     TenantCaches(Tenants tenants, BaseLayer base) {
@@ -47,6 +48,7 @@ final class TenantCaches {
             TenantCache of = living.get(origin.tenant());
             if (of != null) {
                 of.restart(content.objects(), revision);
+                changed.add(origin.tenant());
                 if (!content.objects().isEmpty()) {
                     tenants.touched(origin.tenant());
                 }
@@ -73,6 +75,7 @@ final class TenantCaches {
                     living.computeIfAbsent(
                             origin.tenant(), _ -> new TenantCache(origin, base, startRevision));
             tenants.stored(origin);
+            changed.add(origin.tenant());
             if (origin.phase() == Origin.Phase.SUSPENDED) {
                 // Whoever watches is refused when it comes again.
                 cache.resources().forEach(ResourceCache::end);
@@ -90,6 +93,18 @@ final class TenantCaches {
         if (dropped != null) {
             dropped.end();
         }
+    }
+
+    /// What was written in these tenants is counted from now on.
+    void counted(Set<TenantId> written) {
+        changed.addAll(written);
+    }
+
+    /// The tenants that are new, or had something written in them, since this was last asked.
+    Set<TenantId> takeChanged() {
+        Set<TenantId> taken = Set.copyOf(changed);
+        changed.removeAll(taken);
+        return taken;
     }
 
     /// The watch tells of an origin.

@@ -1,6 +1,7 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ public final class Strategies {
 
     private final Map<String, Strategy> byResource;
 
-    public Strategies(ServiceAllocations allocations, Tenants tenants) {
+    public Strategies(ServiceAllocations allocations, Tenants tenants, Place place) {
         byResource =
                 Map.of(
                         "pods", new PodStrategy(),
@@ -21,7 +22,7 @@ public final class Strategies {
                         "jobs.batch", new JobStrategy(),
                         "persistentvolumeclaims", new PhaseStrategy("Pending"),
                         "persistentvolumes", new PhaseStrategy("Pending"),
-                        "tenants.atoll.dev", new TenantStrategy(tenants));
+                        "tenants.atoll.dev", new TenantStrategy(tenants, place));
     }
 
     Strategy of(Kind kind) {

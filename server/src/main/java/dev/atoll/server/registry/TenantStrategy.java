@@ -3,7 +3,9 @@ package dev.atoll.server.registry;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
+import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
 import java.util.ArrayList;
@@ -18,8 +20,10 @@ import java.util.Optional;
 /// A finalizer keeps the object until everything that the tenant had is gone.
 final class TenantStrategy implements Strategy {
     private final Tenants tenants;
+    private final Place place;
 
-    TenantStrategy(Tenants tenants) {
+    TenantStrategy(Tenants tenants, Place place) {
+        this.place = place;
         this.tenants = tenants;
     }
 
@@ -37,6 +41,10 @@ final class TenantStrategy implements Strategy {
         metadata.setFinalizers(withOurs(metadata.finalizers()));
         Map<String, Object> status = Metadata.child(object, "status");
         status.put("kubernetesVersion", Metadata.text(spec(object), "kubernetesVersion"));
+        if (TenantId.isValid(name)) {
+            status.putAll(place.status(new TenantId(name)));
+            status.put("usage", Usage.NONE.status());
+        }
         tell(object, metadata.generation());
     }
 

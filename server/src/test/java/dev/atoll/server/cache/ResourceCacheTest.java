@@ -21,7 +21,7 @@ final class ResourceCacheTest {
     private static final ObjectFilter BLUE =
             new ObjectFilter("", LabelSelector.parse("color=blue"), FieldSelector.everything());
 
-    private final ResourceCache cache = new ResourceCache(SortedSnapshot.empty(), 10);
+    private final ResourceCache cache = new ResourceCache(SortedSnapshot.empty(), 10, 0);
 
     /// Keeps what it is offered, as `TYPE name@revision`.
     private static final class TestingSink implements ChangeSink {
