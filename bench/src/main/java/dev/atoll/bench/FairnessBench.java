@@ -74,20 +74,22 @@ final class FairnessBench implements Callable<Integer> {
                         run.loud(),
                         clients,
                         number -> new Flood.Ask("GET", run.collection(), ""))) {
-            Latencies _ = run.probe().run(run.collection(), requests, PERIOD);
+            Probe.Outcome _ = run.probe().run(run.collection(), requests, PERIOD);
         }
     }
 
     private double alone(Run run) {
         report.say("Alone ...");
-        Latencies latencies = run.probe().run(run.collection(), requests, PERIOD);
-        report.add(figure("quiet_p99_alone_ms", latencies));
-        return latencies.millis(99);
+        Probe.Outcome outcome = run.probe().run(run.collection(), requests, PERIOD);
+        report.add(figure("quiet_p99_alone_ms", outcome));
+        return outcome.all().millis(99);
     }
 
-    private Figure figure(String name, Latencies latencies) {
-        return Figure.of("fairness", name, latencies.millis(99), "ms")
-                .with("p50_ms", latencies.millis(50))
+    private Figure figure(String name, Probe.Outcome outcome) {
+        return Figure.of("fairness", name, outcome.all().millis(99), "ms")
+                .with("p50_ms", outcome.all().millis(50))
+                .with("reads_p50_ms", outcome.reads().millis(50))
+                .with("reads_p99_ms", outcome.reads().millis(99))
                 .with("requests", requests)
                 .with("period_ms", PERIOD.toMillis());
     }
@@ -97,10 +99,10 @@ final class FairnessBench implements Callable<Integer> {
         Cpu cpu = Cpu.of(run.platform());
         long from = System.nanoTime();
         try (Flood flood = new Flood(run.loud(), clients, asks)) {
-            Latencies latencies = run.probe().run(run.collection(), requests, PERIOD);
+            Probe.Outcome outcome = run.probe().run(run.collection(), requests, PERIOD);
             double seconds = (System.nanoTime() - from) / 1e9;
             Figure figure =
-                    figure("quiet_p99_under_" + kind + "_ms", latencies)
+                    figure("quiet_p99_under_" + kind + "_ms", outcome)
                             .with("alone_ms", alone)
                             .with("flood_clients", clients)
                             .with("flood_per_s", Math.round(flood.answered() / seconds))

@@ -35,11 +35,12 @@ final class Probe implements AutoCloseable {
                         });
     }
 
+    /// How long requests took: all, and those that only read.
+    record Outcome(Latencies all, Latencies reads) {}
+
     /// Creates objects and reads them, in turns.
-    ///
-    /// @return how long reads and writes took together
-    Latencies run(String collection, int requests, Duration period) {
-        Latencies latencies = new Latencies(requests);
+    Outcome run(String collection, int requests, Duration period) {
+        Outcome outcome = new Outcome(new Latencies(requests), new Latencies(requests));
         long due = System.nanoTime();
         for (int i = 0; i < requests; i++) {
             due += period.toNanos();
@@ -52,9 +53,13 @@ final class Probe implements AutoCloseable {
                             ? client.request("POST", collection, Workload.configMap(name))
                             : client.request("GET", collection + "/" + name, ""));
             await(write ? "201" : "200");
-            latencies.add(System.nanoTime() - from);
+            long took = System.nanoTime() - from;
+            outcome.all().add(took);
+            if (!write) {
+                outcome.reads().add(took);
+            }
         }
-        return latencies;
+        return outcome;
     }
 
     private void await(String wanted) {

@@ -4,6 +4,7 @@ import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenant.TenantId;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -50,9 +51,14 @@ final class TenantLoops implements TenantListener, AutoCloseable {
         begin(tenant);
     }
 
+    /// Their end is waited for by nobody: news of other tenants must not be held up by it.
     @Override
     public void ended(TenantId tenant) {
-        end(tenant);
+        remove(tenant)
+                .ifPresent(parts ->
+                        Thread.ofVirtual()
+                                .name("loops-end-" + tenant)
+                                .start(() -> end(tenant, parts)));
     }
 
     /// Runs those of a tenant, if they do not run yet.
@@ -63,16 +69,13 @@ final class TenantLoops implements TenantListener, AutoCloseable {
         }
     }
 
-    /// Ends those of a tenant, if it has any.
-    private void end(TenantId tenant) {
-        TenantParts ended;
-        synchronized (this) {
-            ended = running.remove(tenant);
-        }
-        if (ended != null) {
-            ended.close();
-            log.info("the control loops of tenant {} have ended", tenant);
-        }
+    private synchronized Optional<TenantParts> remove(TenantId tenant) {
+        return Optional.ofNullable(running.remove(tenant));
+    }
+
+    private static void end(TenantId tenant, TenantParts parts) {
+        parts.close();
+        log.info("the control loops of tenant {} have ended", tenant);
     }
 
     @Override
@@ -80,6 +83,6 @@ final class TenantLoops implements TenantListener, AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        running.keySet().forEach(this::end);
+        running.keySet().forEach(tenant -> remove(tenant).ifPresent(parts -> end(tenant, parts)));
     }
 }

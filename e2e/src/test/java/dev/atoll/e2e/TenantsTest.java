@@ -89,6 +89,26 @@ final class TenantsTest {
     }
 
     @Test
+    void aTenantHasControllersAndASchedulerOfItsOwn() throws IOException {
+        Path teal = made("teal");
+        kubectl(teal, "create", "deployment", "web", "--image=web", "--replicas=2");
+        eventually(() ->
+                assertThat(kubectl(teal, "get", "pods", "--no-headers"))
+                        .hasLineCount(2)
+                        .contains("Pending"));
+        eventually(() ->
+                assertThat(
+                                kubectl(
+                                        teal,
+                                        "get",
+                                        "events",
+                                        "--field-selector=reason=FailedScheduling"))
+                        .contains("no nodes available to schedule pods"));
+        kubectl(teal, "delete", "deployment", "web");
+        eventually(() -> assertThat(kubectl(teal, "get", "pods", "-o", "name")).isEmpty());
+    }
+
+    @Test
     void credentialsAreGoodForTheirOwnTenantOnly() throws IOException {
         Path green = made("green");
         Path grey = made("grey");

@@ -7,6 +7,7 @@ import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
 /// The addresses and node ports that a tenant's Services hold. Each is a key of its own, written together with its
 /// Service, so that no two Services ever hold the same, whichever server wrote them.
 public final class ServiceAllocations {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final String GROUP = "atoll.dev";
     private static final String ADDRESSES = "serviceaddresses";
     private static final String PORTS = "servicenodeports";
@@ -42,12 +44,22 @@ public final class ServiceAllocations {
         return prefix + "0.0/16";
     }
 
+    /// Of an address that was asked for.
     boolean isFree(TenantId tenant, String address) {
-        return resource(tenant, ADDRESSES).get("", address) == null;
+        return isFree(resource(tenant, ADDRESSES), address);
     }
 
     boolean isFree(TenantId tenant, int nodePort) {
-        return resource(tenant, PORTS).get("", Integer.toString(nodePort)) == null;
+        return isFree(resource(tenant, PORTS), Integer.toString(nodePort));
+    }
+
+    /// Where it seems taken, its holder may have been deleted a moment ago: memory is asked again when it has caught up.
+    private boolean isFree(ResourceCache held, String name) {
+        return isUnknown(held, name) || (cache.catchUp(PATIENCE) && isUnknown(held, name));
+    }
+
+    private static boolean isUnknown(ResourceCache held, String name) {
+        return held.get("", name) == null;
     }
 
     static boolean isNodePort(long port) {
@@ -62,7 +74,7 @@ public final class ServiceAllocations {
     String chooseAddress(TenantId tenant) {
         for (int i = 0; i < MAX_TRIES; i++) {
             String address = prefix + random.nextInt(1, 256) + "." + random.nextInt(1, 255);
-            if (isFree(tenant, address)) {
+            if (isUnknown(resource(tenant, ADDRESSES), address)) {
                 return address;
             }
         }
@@ -72,7 +84,7 @@ public final class ServiceAllocations {
     OptionalInt choosePort(TenantId tenant) {
         for (int i = 0; i < MAX_TRIES; i++) {
             int port = random.nextInt(FIRST_NODE_PORT, LAST_NODE_PORT + 1);
-            if (isFree(tenant, port)) {
+            if (isUnknown(resource(tenant, PORTS), Integer.toString(port))) {
                 return OptionalInt.of(port);
             }
         }

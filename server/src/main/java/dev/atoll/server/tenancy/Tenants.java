@@ -210,17 +210,6 @@ public final class Tenants implements AutoCloseable {
         }
     }
 
-    /// Tells of each tenant that has something stored: at once, or when that begins.
-    public void onActivity(Consumer<TenantId> listener) {
-        listen(
-                new TenantListener() {
-                    @Override
-                    public void activated(TenantId tenant) {
-                        listener.accept(tenant);
-                    }
-                });
-    }
-
     private void tell(Consumer<TenantListener> what) {
         for (TenantListener listener : listeners) {
             submit(() -> what.accept(listener));

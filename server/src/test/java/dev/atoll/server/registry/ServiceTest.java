@@ -3,6 +3,7 @@ package dev.atoll.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.atoll.kinds.Tree;
+import dev.atoll.server.HeldStore;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.TestingServer;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -81,8 +83,28 @@ final class ServiceTest {
         assertThat(refused.message()).contains("provided IP is already allocated");
 
         admin.delete(SERVICES + "/first");
-        assertThat(admin.get(SERVICES).code()).isEqualTo(200);
         assertThat(service("second", asked).code()).isEqualTo(201);
+    }
+
+    @Test
+    void givesAnAddressWhoseReleaseMemoryHasNotSeen(@TempDir Path folder) {
+        AtomicReference<HeldStore> held = new AtomicReference<>();
+        try (TestingServer behind =
+                TestingServer.open(folder, store -> held.updateAndGet(_ -> new HeldStore(store)))) {
+            TestingClient client = behind.admin(TestingServer.ALPHA);
+            String service =
+                    "{apiVersion: v1, kind: Service, metadata: {name: %s},"
+                            + " spec: {clusterIP: 10.96.0.78, ports: [{port: 80}]}}";
+            client.post(SERVICES, service.formatted("first"));
+            assertThat(client.get(SERVICES + "/first").code()).isEqualTo(200);
+            held.get().hold();
+            assertThat(client.delete(SERVICES + "/first").code()).isEqualTo(200);
+            held.get().releaseWhenAsked();
+            Answer second = client.post(SERVICES, service.formatted("second"));
+            held.get().release();
+
+            assertThat(second.code()).isEqualTo(201);
+        }
     }
 
     @Test

@@ -107,7 +107,15 @@ final class TenantsTest {
         }
         try (TestingServer server = TestingServer.ofPlatform(folder)) {
             BlockingQueue<String> active = new LinkedBlockingQueue<>();
-            server.server().tenants().onActivity(tenant -> active.add(tenant.name()));
+            server.server()
+                    .tenants()
+                    .listen(
+                            new TenantListener() {
+                                @Override
+                                public void activated(TenantId tenant) {
+                                    active.add(tenant.name());
+                                }
+                            });
             List<String> told =
                     List.of(
                             String.valueOf(active.poll(20, TimeUnit.SECONDS)),
