@@ -53,7 +53,8 @@ public final class ServiceAllocations {
         return isFree(resource(tenant, PORTS), Integer.toString(nodePort));
     }
 
-    /// Where it seems taken, its holder may have been deleted a moment ago: memory is asked again when it has caught up.
+    /// Where it seems taken, its holder may have been deleted a moment ago: memory is asked again when it has
+    /// caught up.
     private boolean isFree(ResourceCache held, String name) {
         return isUnknown(held, name) || (cache.catchUp(PATIENCE) && isUnknown(held, name));
     }
