@@ -199,6 +199,41 @@ final class HousekeepingTest {
                 .allMatch(pod -> pod.metadata().ownerReferences().isEmpty());
     }
 
+    private static String owned(String metadata, String kind, String owner, String uid) {
+        return """
+        metadata:
+          %s
+          ownerReferences: [{apiVersion: v1, kind: %s, name: %s, uid: "%s", blockOwnerDeletion: true}]
+        """
+                .formatted(metadata, kind, owner, uid);
+    }
+
+    /// CVE-2026-22872: who writes in a namespace only does not have the collector, which may do everything, touch what
+    /// is outside it, neither by an owner there nor by one that is gone.
+    @Test
+    void doesNothingOutsideANamespaceForAnOwnerInIt() {
+        namespace();
+        tenant.create(Resources.CONFIG_MAPS, "{metadata: {name: owner, namespace: shop}}");
+        String uid = tenant.get(Resources.CONFIG_MAPS, "owner").uid();
+        tenant.create(
+                Resources.PERSISTENT_VOLUMES, owned("name: volume", "ConfigMap", "owner", uid));
+        tenant.create(
+                Resources.PERSISTENT_VOLUMES, owned("name: other", "ConfigMap", "gone", "none"));
+        tenant.create(
+                Resources.SECRETS,
+                owned("namespace: shop\n  name: garbage", "ConfigMap", "gone", "none"));
+        await().until(() -> tenant.api.get(Resources.SECRETS, "shop", "garbage").isEmpty());
+        tenant.client
+                .resource(Resources.CONFIG_MAPS)
+                .in("shop")
+                .delete("owner", DeleteOptions.defaults().withPropagationPolicy("Foreground"));
+        await().until(() -> {
+            clock.advance(Duration.ofSeconds(1));
+            return tenant.api.get(Resources.CONFIG_MAPS, "shop", "owner").isEmpty();
+        });
+        assertThat(tenant.api.list(Resources.PERSISTENT_VOLUMES)).hasSize(2);
+    }
+
     @Test
     void tellsLostNodesAndEvictsTheirPodsAfterTheirTime() {
         tenant.create(

@@ -9,9 +9,11 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
+import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
 import dev.atoll.server.api.PodCalls;
+import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.ResourceVerbs;
 import dev.atoll.server.api.Reviews;
 import dev.atoll.server.api.ScaleCalls;
@@ -287,6 +289,11 @@ public final class ApiServer implements AutoCloseable {
 
     Transport connect(Credential credential) {
         return new LocalTransport(api, credential);
+    }
+
+    /// What a call is answered with, before it is put on any wire.
+    Reply answer(Credential credential, ApiCall call) {
+        return api.answer(credential, call);
     }
 
     @Override

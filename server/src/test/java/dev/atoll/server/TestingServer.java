@@ -42,6 +42,7 @@ public final class TestingServer implements AutoCloseable {
     private final CertificateAuthority authority;
     private final ApiServer server;
     private int port;
+    private volatile Optional<Reply.NodeAddress> nodeAgent = Optional.empty();
 
     private TestingServer(Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration)
             throws IOException, GeneralSecurityException {
@@ -63,7 +64,7 @@ public final class TestingServer implements AutoCloseable {
                                 tenancy,
                                 new TlsIdentity(identity, authority.certificatePem()),
                                 "10.96",
-                                (tenant, node) -> Optional.<Reply.NodeAddress>empty()),
+                                (tenant, node) -> nodeAgent),
                         vitals,
                         CATALOG,
                         clock,
@@ -200,6 +201,18 @@ public final class TestingServer implements AutoCloseable {
             server.listen("127.0.0.1", port);
         }
         return "https://127.0.0.1:" + port;
+    }
+
+    /// Who a node agent is in TLS.
+    public KeyPairAndCertificate nodeIdentity() {
+        return authority.issue(
+                new CertificateAuthority.Subject(
+                        "system:node:n1", List.of("system:nodes"), List.of("127.0.0.1"), VALIDITY));
+    }
+
+    /// From now on all nodes' agents are on a port of this machine.
+    public void nodesAt(int agentPort) {
+        nodeAgent = Optional.of(new Reply.NodeAddress("127.0.0.1", agentPort));
     }
 
     public Store store() {

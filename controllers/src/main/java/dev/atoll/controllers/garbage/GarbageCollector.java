@@ -191,14 +191,16 @@ public final class GarbageCollector implements Controller {
     }
 
     /// The server is asked where the graph does not know the owner. Of a kind that is not served nothing is known, and
-    /// the owner counts as present.
+    /// the owner counts as present. So does one in a namespace that something outside all namespaces names: who may
+    /// write there has no say over what is everybody's.
     private Verdict.Standing standing(Identity dependent, OwnerReference owner) {
         Optional<Item> known = graph.get(owner.uid());
         if (known.isPresent()) {
             Identity identity = known.get().identity();
-            if (!identity.namespace().isEmpty()
-                    && !identity.namespace().equals(dependent.namespace())) {
-                return Verdict.Standing.ABSENT;
+            if (!identity.mayOwn(dependent)) {
+                return dependent.namespace().isEmpty()
+                        ? Verdict.Standing.PRESENT
+                        : Verdict.Standing.ABSENT;
             }
             return known.get().isGoingLast()
                     ? Verdict.Standing.GOING_LAST
@@ -222,6 +224,7 @@ public final class GarbageCollector implements Controller {
     private Outcome goLast(Item item) {
         List<Item> blocking =
                 graph.dependents(item.uid()).stream()
+                        .filter(dependent -> item.identity().mayOwn(dependent.identity()))
                         .filter(dependent -> dependent.blocks(item.uid()))
                         .toList();
         if (!blocking.isEmpty()) {

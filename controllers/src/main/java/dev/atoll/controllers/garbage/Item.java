@@ -24,6 +24,12 @@ record Item(
 
     /// @param namespace empty for a cluster-scoped object
     record Identity(GroupVersionResource resource, String namespace, String name, String uid) {
+
+        /// What is in a namespace owns only what is in the same.
+        boolean mayOwn(Identity dependent) {
+            return namespace.isEmpty() || namespace.equals(dependent.namespace());
+        }
+
         @Override
         public String toString() {
             return resource.groupResource()

@@ -64,6 +64,17 @@ final class RoutesTest {
         assertThat(routes("type: ExternalName, externalName: example.org", SLICE)).isEmpty();
     }
 
+    /// CVE-2020-8554: traffic to an address that the maker of a Service chose is not taken.
+    @Test
+    void externalAddressesHaveNoRoutes() {
+        assertThat(
+                        routes(
+                                "clusterIP: 10.96.0.5, externalIPs: [192.0.2.9], ports: [{name: http, port: 80}]",
+                                SLICE))
+                .extracting(Route::frontend)
+                .containsExactly(new Frontend.Address("10.96.0.5", "tcp", 80));
+    }
+
     @Test
     void affinityHasADefaultTime() {
         assertThat(

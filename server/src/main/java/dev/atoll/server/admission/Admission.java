@@ -47,6 +47,12 @@ public final class Admission {
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, object, Map.of());
         }
+        if (NodeRestriction.concerns(kind)) {
+            NodeRestriction.admitCreate(request.user(), object);
+        }
+        if (ExternalAddresses.concerns(kind)) {
+            ExternalAddresses.admit(object, Map.of());
+        }
         return fences;
     }
 
@@ -67,13 +73,22 @@ public final class Admission {
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, updated, old);
         }
+        if (NodeRestriction.concerns(kind)) {
+            NodeRestriction.admitUpdate(request.user(), updated, old);
+        }
+        if (ExternalAddresses.concerns(kind)) {
+            ExternalAddresses.admit(updated, old);
+        }
     }
 
     /// Refuses a deletion.
-    public void admitDelete(Kind kind, String name) {
+    public void admitDelete(AuthorizedRequest request, Kind kind, String name) {
         if (isNamespace(kind) && IMMORTAL_NAMESPACES.contains(name)) {
             throw StatusException.forbidden(
                     "", "namespaces", name, "this namespace may not be deleted");
+        }
+        if (NodeRestriction.concerns(kind)) {
+            NodeRestriction.admitDelete(request.user(), name);
         }
     }
 

@@ -221,7 +221,7 @@ public final class ResourceVerbs {
 
     Reply delete(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        admission.admitDelete(kind, on.name());
+        admission.admitDelete(request, kind, on.name());
         Deleted deleted =
                 deleter.delete(
                         request, storage(kind), on.namespace(), on.name(), deleteOptions(call));
@@ -245,7 +245,7 @@ public final class ResourceVerbs {
         Listing listing = reader.list(request, storage(kind), query);
         DeleteOptions options = deleteOptions(call);
         for (CachedObject object : listing.items()) {
-            admission.admitDelete(kind, object.name());
+            admission.admitDelete(request, kind, object.name());
             DeleteOptions one =
                     new DeleteOptions(
                             options.graceSeconds(),

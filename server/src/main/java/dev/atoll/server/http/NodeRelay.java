@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /// Passes calls on to node agents: logs as they come, streams byte for byte in both directions.
 ///
 /// A connection to a node agent serves one call and is closed with it: an upgrade that the node agent refuses leaves
-/// nothing behind that a client could use (CVE-2018-1002105).
+/// nothing behind that a client could use (CVE-2018-1002105). A redirect by a node agent is neither followed nor handed
+/// on: the client would send its credentials to where it leads (CVE-2022-3172).
 public final class NodeRelay implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeRelay.class);
     private static final int CONNECT_MILLIS = 5_000;
@@ -105,6 +106,10 @@ public final class NodeRelay implements AutoCloseable {
                         return;
                     }
                     HttpClientResponse answer = answered.result();
+                    if (isRedirect(answer)) {
+                        refuseRedirect(request, toNode);
+                        return;
+                    }
                     if (answer.statusCode() >= 400) {
                         refused(request, answer);
                         return;
@@ -117,6 +122,15 @@ public final class NodeRelay implements AutoCloseable {
                     response.writeHead();
                     answer.pipeTo(response).onFailure(broken -> toNode.connection().close());
                 });
+    }
+
+    private static boolean isRedirect(HttpClientResponse answer) {
+        return answer.statusCode() >= 300 && answer.statusCode() < 400;
+    }
+
+    private static void refuseRedirect(HttpServerRequest request, HttpClientRequest toNode) {
+        fail(request, "the node agent attempted to redirect this request, which is not permitted");
+        toNode.connection().close();
     }
 
     /// Clients show a refusal's words only where it comes as a `Status`; the node agent gives plain text.
@@ -148,6 +162,10 @@ public final class NodeRelay implements AutoCloseable {
                         return;
                     }
                     HttpClientResponse answer = answered.result();
+                    if (isRedirect(answer)) {
+                        refuseRedirect(request, toNode);
+                        return;
+                    }
                     if (answer.statusCode() != 101) {
                         refused(request, toNode, answer);
                         return;

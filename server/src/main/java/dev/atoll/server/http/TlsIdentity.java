@@ -11,12 +11,19 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.security.cert.X509Certificate;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 
 /// Who the server is in TLS, and how it speaks it: TLS 1.3 and 1.2, by BoringSSL.
 public record TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
     private static final int MAX_HEADER_BYTES = 64 << 10;
+
+    /// Streams that one connection may cancel in that many seconds; with one more it is closed. Opening and cancelling
+    /// them costs a client nothing, and no limit on open streams stops it (CVE-2023-44487).
+    static final int MAX_RESETS = 200;
+
+    private static final int RESETS_WINDOW_SECONDS = 30;
 
     HttpServerOptions serverOptions() {
         HttpServerOptions options =
@@ -31,7 +38,10 @@ public record TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
                         .setMaxInitialLineLength(MAX_HEADER_BYTES)
                         .setTcpKeepAlive(true)
                         .setTcpNoDelay(true)
-                        .setCompressionSupported(false);
+                        .setCompressionSupported(false)
+                        .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS)
+                        .setHttp2RstFloodWindowDuration(RESETS_WINDOW_SECONDS)
+                        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
         options.setEnabledSecureTransportProtocols(PROTOCOLS);
         options.getInitialSettings()
                 .setMaxConcurrentStreams(1_000)
