@@ -63,10 +63,6 @@ public final class Tenants implements AutoCloseable {
         return known.values().stream().map(Known::origin).toList();
     }
 
-    public int count() {
-        return known.size();
-    }
-
     /// Makes a tenant that does not exist yet.
     ///
     /// @throws IllegalStateException where it does, or the store refuses
