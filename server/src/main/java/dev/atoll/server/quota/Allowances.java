@@ -7,8 +7,8 @@ import dev.atoll.server.tenant.TenantId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What each tenant is allowed, as the watch cache has its Tenant object: an edit of it counts as soon as this server is
-/// told of it. Each is read once, and anew after its object has changed.
+/// What each tenant is allowed, as the watch cache has its Tenant object: an edit of it counts as soon as this server
+/// is told of it. Each is read once, and anew after its object has changed.
 public final class Allowances {
     /// So many may be kept of tenants that are no more.
     private static final int SLACK = 1_000;
