@@ -41,6 +41,9 @@ import dev.atoll.server.http.ReplyWriter;
 import dev.atoll.server.http.ServerMetrics;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.quota.Allowances;
+import dev.atoll.server.quota.OpenWatches;
+import dev.atoll.server.quota.QuotaMetrics;
+import dev.atoll.server.quota.Quotas;
 import dev.atoll.server.registry.Deleter;
 import dev.atoll.server.registry.EventExpiry;
 import dev.atoll.server.registry.Reader;
@@ -161,9 +164,14 @@ public final class ApiServer implements AutoCloseable {
                         new ServiceAllocations(cache, random, options.serviceRange()),
                         tenants,
                         options.tenancy().place());
+        Allowances allowances = new Allowances(cache);
+        QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
+        Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
         new TenantMetrics(vitals.metrics(), tenants);
         Writer writer =
-                new Writer(new Writer.Parts(objects, cache, admission, clock, random), strategies);
+                new Writer(
+                        new Writer.Parts(objects, cache, admission, quotas, clock, random),
+                        strategies);
         Deleter deleter = new Deleter(objects, writer, strategies, clock);
         ResourceVerbs verbs =
                 new ResourceVerbs(
@@ -197,7 +205,6 @@ public final class ApiServer implements AutoCloseable {
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
-        Allowances allowances = new Allowances(cache);
         Seats seats =
                 new Seats(
                         Seats.Limits.of(Runtime.getRuntime().availableProcessors()),
@@ -213,7 +220,17 @@ public final class ApiServer implements AutoCloseable {
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         relay = new NodeRelay(vertx, identity);
-        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, seats, metrics), metrics);
+        front =
+                new HttpFront(
+                        vertx,
+                        api,
+                        new ReplyWriter(
+                                vertx,
+                                relay,
+                                seats,
+                                new OpenWatches(allowances, quotaMetrics),
+                                metrics),
+                        metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
         reaper = new TenantReaper(store, tenants, operator);

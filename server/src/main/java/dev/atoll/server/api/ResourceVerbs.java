@@ -126,6 +126,7 @@ public final class ResourceVerbs {
                         call.parameter("resourceVersion"),
                         initialEvents);
         return new Reply.Events(
+                request.tenant(),
                 kind,
                 sink -> reader.watch(request, storage(kind), start, sink),
                 renderer.events(kind, call),

@@ -199,6 +199,14 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return Optional.ofNullable(tenants.of(tenant)).map(TenantCache::usage);
     }
 
+    /// How many objects of a resource are stored, as far as memory knows.
+    public long stored(TenantId tenant, String group, String resource) {
+        return Optional.ofNullable(tenants.of(tenant))
+                .flatMap(of -> of.known(new ResourceId(group, resource)))
+                .map(of -> of.stored().objects())
+                .orElse(0L);
+    }
+
     @Override
     public Set<TenantId> takeChanged() {
         return tenants.takeChanged();

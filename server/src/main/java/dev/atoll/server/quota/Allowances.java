@@ -26,11 +26,11 @@ public final class Allowances {
         ResourceCache objects = cache.resource(TenantId.SYSTEM, "atoll.dev", "tenants");
         CachedObject object = objects.get("", tenant.name());
         if (object == null) {
-            return Allowance.UNLIMITED;
+            return Allowance.EVERYTHING;
         }
         Read known = read.get(tenant);
         if (known == null || known.revision() != object.revision()) {
-            known = new Read(object.revision(), Allowance.of(object.tree().child("spec")));
+            known = new Read(object.revision(), Allowance.of(tenant, object.tree().child("spec")));
             read.put(tenant, known);
             if (read.size() > objects.size() + SLACK) {
                 read.keySet().removeIf(other -> objects.get("", other.name()) == null);
