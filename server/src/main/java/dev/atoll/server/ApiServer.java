@@ -12,6 +12,7 @@ import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
+import dev.atoll.server.api.OperatorView;
 import dev.atoll.server.api.PodCalls;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.ResourceVerbs;
@@ -215,7 +216,7 @@ public final class ApiServer implements AutoCloseable {
                 new Api(
                         gate,
                         catalog,
-                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), paths),
+                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), new OperatorView(catalog, Conversions.in(catalog), cache), paths),
                         seats);
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));

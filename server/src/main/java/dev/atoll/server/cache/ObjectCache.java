@@ -21,6 +21,7 @@ import dev.atoll.store.WatchQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,6 +182,19 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return of == null
                 ? TenantCache.nobodys(revision)
                 : of.resource(new ResourceId(group, resource));
+    }
+
+    /// As [#resource], for a look at all tenants: it keeps nothing in memory that was not there.
+    public ResourceCache glimpse(TenantId tenant, String group, String resource) {
+        TenantCache of = tenants.of(tenant);
+        return of == null
+                ? TenantCache.nobodys(revision)
+                : of.glimpse(new ResourceId(group, resource));
+    }
+
+    /// The living tenants, by name.
+    public List<TenantId> tenants() {
+        return tenants.names().stream().sorted(Comparator.comparing(TenantId::name)).toList();
     }
 
     /// One resource of all tenants that have it in memory.
