@@ -36,6 +36,7 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.flow.FlowMetrics;
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.http.BodyBudget;
 import dev.atoll.server.http.HttpFront;
 import dev.atoll.server.http.NodeRelay;
 import dev.atoll.server.http.ReplyWriter;
@@ -216,7 +217,12 @@ public final class ApiServer implements AutoCloseable {
                 new Api(
                         gate,
                         catalog,
-                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), new OperatorView(catalog, Conversions.in(catalog), cache), paths),
+                        new Api.Rooms(
+                                verbs,
+                                subresources,
+                                new Reviews(rbac, tokens),
+                                new OperatorView(catalog, Conversions.in(catalog), cache),
+                                paths),
                         seats);
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
@@ -231,6 +237,9 @@ public final class ApiServer implements AutoCloseable {
                                 seats,
                                 new OpenWatches(allowances, quotaMetrics),
                                 metrics),
+                        new BodyBudget(
+                                BodyBudget.Limits.of(Runtime.getRuntime().maxMemory()),
+                                vitals.metrics()),
                         metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));

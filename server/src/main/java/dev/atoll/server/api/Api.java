@@ -79,6 +79,11 @@ public final class Api {
                 && (call.flag("watch") || !(selects(call) || converts(call)));
     }
 
+    /// Whose a credential is, as far as memory knows without waiting: to reckon with, not to allow anything by.
+    public Optional<TenantId> claimant(Credential credential) {
+        return gate.claimant(credential);
+    }
+
     /// Plans and answers.
     ///
     /// @throws StatusException where the call is refused

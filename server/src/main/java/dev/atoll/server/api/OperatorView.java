@@ -154,8 +154,7 @@ public final class OperatorView {
 
         @Override
         public Encoded encode(CachedObject object) {
-            Map<String, Object> tree =
-                    Json.decode(conversion.fromStorage(object.json()).array());
+            Map<String, Object> tree = Json.decode(conversion.fromStorage(object.json()).array());
             Metadata.child(Metadata.child(tree, "metadata"), "annotations")
                     .put(TENANT, object.key().tenant().name());
             return Encoded.wrap(Json.encode(tree));
@@ -169,8 +168,7 @@ public final class OperatorView {
 
         static Place of(CachedObject last) {
             return new Place(
-                    last.key().tenant().name(),
-                    ResourceCache.keyOf(last.namespace(), last.name()));
+                    last.key().tenant().name(), ResourceCache.keyOf(last.namespace(), last.name()));
         }
 
         /// @throws StatusException 400
