@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What all tenants have of a kind, for the operator's tools: lists at `/view/api/VERSION/RESOURCE` and
-/// `/view/apis/GROUP/VERSION/RESOURCE` of the tenant `system`, which there is a permission of its own for. Nothing can be
-/// changed through it, secrets are not shown, and each use is logged. In any other tenant there is no such path.
+/// `/view/apis/GROUP/VERSION/RESOURCE` of the tenant `system`, which there is a permission of its own for. Nothing can
+/// be changed through it, secrets are not shown, and each use is logged. In any other tenant there is no such path.
 ///
 /// It reads what is in memory, page by page, in the order of tenants: each page is as it was when it was read.
 public final class OperatorView {

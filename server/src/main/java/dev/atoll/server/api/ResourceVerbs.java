@@ -229,7 +229,7 @@ public final class ResourceVerbs {
 
     Reply delete(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        admission.admitDelete(request, kind, on.name());
+        admission.admitDelete(request, kind, on.namespace(), on.name());
         Deleted deleted =
                 deleter.delete(
                         request, storage(kind), on.namespace(), on.name(), deleteOptions(call));
@@ -246,14 +246,14 @@ public final class ResourceVerbs {
 
     Reply deleteCollection(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        if (kind.namespaced() && on.namespace().isEmpty()) {
+        if (!kind.allows("deletecollection") || (kind.namespaced() && on.namespace().isEmpty())) {
             throw StatusException.methodNotAllowed("deletecollection", on.group(), on.resource());
         }
         ListQuery query = new ListQuery(filter(request, kind, call), "", "", 0, "");
         Listing listing = reader.list(request, storage(kind), query);
         DeleteOptions options = deleteOptions(call);
         for (CachedObject object : listing.items()) {
-            admission.admitDelete(request, kind, object.name());
+            admission.admitDelete(request, kind, object.namespace(), object.name());
             DeleteOptions one =
                     new DeleteOptions(
                             options.graceSeconds(),
@@ -345,6 +345,10 @@ public final class ResourceVerbs {
                     case Conversion.Between between -> new ConvertedChange(between, change);
                 };
         return writer.update(request, storage(kind), part, stored, options);
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Writer writer() {

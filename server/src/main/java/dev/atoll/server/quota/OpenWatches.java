@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// How many watches each tenant has open from outside this process, and that these are no more than the operator allows.
+/// How many watches each tenant has open from outside this process, and that these are no more than the operator
+/// allows.
 public final class OpenWatches {
     private final Allowances allowances;
     private final QuotaMetrics metrics;
