@@ -124,8 +124,14 @@ public final class HttpFront implements AutoCloseable {
             }
         });
         request.endHandler(end -> {
-            if (!refused[0]) {
+            if (refused[0]) {
+                return;
+            }
+            try {
                 dispatch(request, Encoded.wrap(body.getBytes()), started, account::close);
+            } catch (RuntimeException e) {
+                account.close();
+                throw e;
             }
         });
     }

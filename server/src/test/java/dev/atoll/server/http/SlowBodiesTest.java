@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SlowBodiesTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final int PART_BYTES = 2_900_000;
+    private static final int PAUSE_MILLIS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String WHOLE = "{\"metadata\":{\"name\":\"a\"}}";
 
@@ -88,9 +89,10 @@ final class SlowBodiesTest {
 
     /// The one of them that is answered before it has ended.
     private Socket refused() throws IOException {
-        while (true) {
+        long rounds = PATIENCE.toMillis() / PAUSE_MILLIS / slow.size() + 1;
+        for (long round = 0; round < rounds; round++) {
             for (Socket socket : slow) {
-                socket.setSoTimeout(100);
+                socket.setSoTimeout(PAUSE_MILLIS);
                 try {
                     assertThat(socket.getInputStream().read()).isEqualTo('H');
                     socket.setSoTimeout((int) PATIENCE.toMillis());
@@ -100,6 +102,7 @@ final class SlowBodiesTest {
                 }
             }
         }
+        throw new AssertionError("none of them was refused");
     }
 
     private static String answer(BufferedReader in) throws IOException {
