@@ -12,6 +12,7 @@ import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
+import dev.atoll.server.api.OperatorView;
 import dev.atoll.server.api.PodCalls;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.ResourceVerbs;
@@ -35,12 +36,16 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.flow.FlowMetrics;
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.http.BodyBudget;
 import dev.atoll.server.http.HttpFront;
 import dev.atoll.server.http.NodeRelay;
 import dev.atoll.server.http.ReplyWriter;
 import dev.atoll.server.http.ServerMetrics;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.quota.Allowances;
+import dev.atoll.server.quota.OpenWatches;
+import dev.atoll.server.quota.QuotaMetrics;
+import dev.atoll.server.quota.Quotas;
 import dev.atoll.server.registry.Deleter;
 import dev.atoll.server.registry.EventExpiry;
 import dev.atoll.server.registry.Reader;
@@ -161,9 +166,14 @@ public final class ApiServer implements AutoCloseable {
                         new ServiceAllocations(cache, random, options.serviceRange()),
                         tenants,
                         options.tenancy().place());
+        Allowances allowances = new Allowances(cache);
+        QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
+        Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
         new TenantMetrics(vitals.metrics(), tenants);
         Writer writer =
-                new Writer(new Writer.Parts(objects, cache, admission, clock, random), strategies);
+                new Writer(
+                        new Writer.Parts(objects, cache, admission, quotas, clock, random),
+                        strategies);
         Deleter deleter = new Deleter(objects, writer, strategies, clock);
         ResourceVerbs verbs =
                 new ResourceVerbs(
@@ -197,7 +207,6 @@ public final class ApiServer implements AutoCloseable {
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
-        Allowances allowances = new Allowances(cache);
         Seats seats =
                 new Seats(
                         Seats.Limits.of(Runtime.getRuntime().availableProcessors()),
@@ -208,12 +217,30 @@ public final class ApiServer implements AutoCloseable {
                 new Api(
                         gate,
                         catalog,
-                        new Api.Rooms(verbs, subresources, new Reviews(rbac, tokens), paths),
+                        new Api.Rooms(
+                                verbs,
+                                subresources,
+                                new Reviews(rbac, tokens),
+                                new OperatorView(catalog, Conversions.in(catalog), cache),
+                                paths),
                         seats);
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         relay = new NodeRelay(vertx, identity);
-        front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, seats, metrics), metrics);
+        front =
+                new HttpFront(
+                        vertx,
+                        api,
+                        new ReplyWriter(
+                                vertx,
+                                relay,
+                                seats,
+                                new OpenWatches(allowances, quotaMetrics),
+                                metrics),
+                        new BodyBudget(
+                                BodyBudget.Limits.of(Runtime.getRuntime().maxMemory()),
+                                vitals.metrics()),
+                        metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
         reaper = new TenantReaper(store, tenants, operator);

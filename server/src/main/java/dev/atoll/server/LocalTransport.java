@@ -90,7 +90,7 @@ final class LocalTransport implements Transport {
                 body.write(',');
             }
             first = false;
-            body.writeBytes(items.encoding().encode(object.json()).array());
+            body.writeBytes(items.encoding().encode(object).array());
         }
         body.writeBytes(Lists.TAIL.array());
         return Encoded.wrap(body.toByteArray());

@@ -124,7 +124,7 @@ public final class HeldStore implements Store {
 
     @Override
     public OptionalLong revisionAtOnce() {
-        return store.revisionAtOnce();
+        return releasedWhenAsked ? OptionalLong.empty() : store.revisionAtOnce();
     }
 
     @Override

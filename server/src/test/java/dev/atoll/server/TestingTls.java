@@ -12,11 +12,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// TLS by the JDK, for peers of a server under test.
-final class TestingTls {
+public final class TestingTls {
     private TestingTls() {}
 
     /// @param me empty for one who shows no certificate
-    static SSLContext context(Optional<KeyPairAndCertificate> me, String authorityPem) {
+    public static SSLContext context(Optional<KeyPairAndCertificate> me, String authorityPem) {
         try {
             char[] password = new char[0];
             KeyStore keys = KeyStore.getInstance("PKCS12");

@@ -1,6 +1,7 @@
 package dev.atoll.server.admission;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.Tree;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.cache.CachedObject;
@@ -12,6 +13,7 @@ import dev.atoll.store.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// The built-in admission steps, in the order in which upstream runs them.
@@ -41,6 +43,10 @@ public final class Admission {
                 kind.namespaced()
                         ? List.of(unchanged(livingNamespace(request, kind, Metadata.of(object))))
                         : List.of();
+        Optional<String> node = NodeRestriction.nodeOf(request.user());
+        if (node.isPresent()) {
+            admitCreateByNode(request, node.get(), kind, Tree.of(object));
+        }
         if (isPod(kind)) {
             pods.admit(request.tenant(), object);
         }
@@ -56,6 +62,19 @@ public final class Admission {
         return fences;
     }
 
+    private void admitCreateByNode(AuthorizedRequest request, String node, Kind kind, Tree object) {
+        if (NodeWorkRestriction.isOfPods(kind)) {
+            CachedObject found =
+                    cache.find(new ObjectKey(request.tenant(), "", "nodes", "", node), PATIENCE);
+            NodeWorkRestriction.admitPodCreate(node, object, found == null ? null : found.uid());
+        }
+        if (NodeWorkRestriction.isOfLeases(kind)) {
+            Tree metadata = object.child("metadata");
+            NodeWorkRestriction.requireOwnLease(
+                    node, metadata.string("namespace", ""), metadata.string("name", ""));
+        }
+    }
+
     /// Memory may be behind: a namespace whose deletion has just begun must take no more content.
     private static Write.Operation unchanged(CachedObject seen) {
         return new Write.Check(seen.key().bytes(), new Write.AtRevision(seen.revision()));
@@ -67,6 +86,15 @@ public final class Admission {
             Kind kind,
             Map<String, Object> updated,
             Map<String, Object> old) {
+        Optional<String> node = NodeRestriction.nodeOf(request.user());
+        if (node.isPresent() && NodeWorkRestriction.isOfPods(kind)) {
+            NodeWorkRestriction.admitPodUpdate(request, node.get(), Tree.of(updated), Tree.of(old));
+        }
+        if (node.isPresent() && NodeWorkRestriction.isOfLeases(kind)) {
+            Tree metadata = Tree.of(old).child("metadata");
+            NodeWorkRestriction.requireOwnLease(
+                    node.get(), metadata.string("namespace", ""), metadata.string("name", ""));
+        }
         if (isPod(kind)) {
             pods.keepAdmitted(updated, old);
         }
@@ -82,7 +110,7 @@ public final class Admission {
     }
 
     /// Refuses a deletion.
-    public void admitDelete(AuthorizedRequest request, Kind kind, String name) {
+    public void admitDelete(AuthorizedRequest request, Kind kind, String namespace, String name) {
         if (isNamespace(kind) && IMMORTAL_NAMESPACES.contains(name)) {
             throw StatusException.forbidden(
                     "", "namespaces", name, "this namespace may not be deleted");
@@ -90,6 +118,34 @@ public final class Admission {
         if (NodeRestriction.concerns(kind)) {
             NodeRestriction.admitDelete(request.user(), name);
         }
+        Optional<String> node = NodeRestriction.nodeOf(request.user());
+        if (node.isPresent() && NodeWorkRestriction.isOfLeases(kind)) {
+            NodeWorkRestriction.requireOwnLease(node.get(), namespace, name);
+        }
+        if (node.isPresent() && NodeWorkRestriction.isOfPods(kind)) {
+            CachedObject pod =
+                    cache.find(
+                            new ObjectKey(request.tenant(), "", "pods", namespace, name), PATIENCE);
+            if (pod != null) {
+                NodeWorkRestriction.requireBound(node.get(), pod.tree(), "delete pods");
+            }
+        }
+    }
+
+    /// Refuses an eviction.
+    public void admitEviction(AuthorizedRequest request, Tree pod) {
+        NodeRestriction.nodeOf(request.user())
+                .ifPresent(node -> NodeWorkRestriction.requireBound(node, pod, "evict pods"));
+    }
+
+    /// Refuses a token.
+    ///
+    /// @param reference as the request names what the token is bound to
+    /// @param pod that it is bound to, where it is bound to one
+    public void admitToken(AuthorizedRequest request, Tree reference, Optional<Tree> pod) {
+        NodeRestriction.nodeOf(request.user())
+                .ifPresent(node ->
+                        NodeWorkRestriction.admitToken(node, request.onResource(), reference, pod));
     }
 
     private static boolean isPod(Kind kind) {

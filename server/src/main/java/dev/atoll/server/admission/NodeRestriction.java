@@ -40,7 +40,7 @@ final class NodeRestriction {
     }
 
     /// The node whose agent a user is.
-    private static Optional<String> nodeOf(UserInfo user) {
+    static Optional<String> nodeOf(UserInfo user) {
         return user.name().startsWith(USER) && user.groups().contains(GROUP)
                 ? Optional.of(user.name().substring(USER.length()))
                 : Optional.empty();

@@ -50,7 +50,9 @@ final class PodAdmission {
 
     void admit(TenantId tenant, Map<String, Object> pod) {
         Map<String, Object> spec = Metadata.child(pod, "spec");
-        giveServiceAccount(tenant, Metadata.of(pod), spec);
+        if (!NodeWorkRestriction.isMirror(Tree.of(pod))) {
+            giveServiceAccount(tenant, Metadata.of(pod), spec);
+        }
         tolerateAbsence(spec);
         givePriority(tenant, Metadata.of(pod).name(), spec);
     }

@@ -27,12 +27,17 @@ public final class Api {
     private final ResourceVerbs verbs;
     private final Subresources subresources;
     private final Reviews reviews;
+    private final OperatorView view;
     private final PathReplies paths;
     private final Seats seats;
 
     /// The rooms behind the gate.
     public record Rooms(
-            ResourceVerbs verbs, Subresources subresources, Reviews reviews, PathReplies paths) {}
+            ResourceVerbs verbs,
+            Subresources subresources,
+            Reviews reviews,
+            OperatorView view,
+            PathReplies paths) {}
 
     /// @param seats in which calls that are not answered at once take their turns
     public Api(Gate gate, Catalog catalog, Rooms rooms, Seats seats) {
@@ -42,6 +47,7 @@ public final class Api {
         this.verbs = rooms.verbs();
         this.subresources = rooms.subresources();
         this.reviews = rooms.reviews();
+        this.view = rooms.view();
         this.paths = rooms.paths();
     }
 
@@ -62,13 +68,20 @@ public final class Api {
 
     private boolean isReadAtOnce(ApiCall call, Route route) {
         boolean whole =
-                !(route.attributes() instanceof Attributes.OnResource on)
-                        || on.subresource().isEmpty()
-                        || on.subresource().equals("status");
+                switch (route.attributes()) {
+                    case Attributes.OnPath path -> !OperatorView.concerns(path);
+                    case Attributes.OnResource on ->
+                            on.subresource().isEmpty() || on.subresource().equals("status");
+                };
         return isRead(call)
                 && whole
                 && verbs.isInMemory(call)
                 && (call.flag("watch") || !(selects(call) || converts(call)));
+    }
+
+    /// Whose a credential is, as far as memory knows without waiting: to reckon with, not to allow anything by.
+    public Optional<TenantId> claimant(Credential credential) {
+        return gate.claimant(credential);
     }
 
     /// Plans and answers.
@@ -109,6 +122,9 @@ public final class Api {
         }
         AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
         return switch (route.attributes()) {
+            case Attributes.OnPath path
+                    when OperatorView.concerns(path) && OperatorView.isOpenTo(request) ->
+                    seats.seated(request.tenant(), () -> view.answer(request, path, call));
             case Attributes.OnPath path -> paths.answer(request, path, call);
             case Attributes.OnResource on when planned.atOnce() -> onResource(request, on, call);
             case Attributes.OnResource on ->

@@ -42,6 +42,7 @@ final class Evictions {
             options = dry(options);
         }
         Tree pod = verbs.read(request, kind);
+        verbs.admission().admitEviction(request, pod);
         DisruptionBudgets.Leave leave =
                 disruptsNothing(pod)
                         ? new DisruptionBudgets.Leave.Granted()

@@ -1,6 +1,7 @@
 package dev.atoll.server.api;
 
 import dev.atoll.kinds.Encoded;
+import dev.atoll.server.cache.CachedObject;
 
 /// How an object of a list or of a watch event is written.
 @FunctionalInterface
@@ -9,4 +10,9 @@ public interface ObjectEncoding {
     ObjectEncoding PLAIN = object -> object;
 
     Encoded encode(Encoded object);
+
+    /// One of a list, of which more may be told than it says itself.
+    default Encoded encode(CachedObject object) {
+        return encode(object.json());
+    }
 }

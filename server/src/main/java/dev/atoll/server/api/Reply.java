@@ -29,6 +29,7 @@ public sealed interface Reply {
 
     /// Events, as they happen.
     ///
+    /// @param tenant whose watch it is
     /// @param open begins the watch; the sink's first offer is the initial state where there is one. What it throws is
     ///     the watch's one event
     /// @param encoding how each event is written
@@ -36,6 +37,7 @@ public sealed interface Reply {
     /// @param endOfInitialEvents whether the initial state ends with a marked bookmark
     /// @param timeout after which the server ends the watch
     record Events(
+            TenantId tenant,
             Kind kind,
             Function<ChangeSink, ResourceCache.Subscription> open,
             ObjectEncoding encoding,

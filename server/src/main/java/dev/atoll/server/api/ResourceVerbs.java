@@ -5,9 +5,6 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.conversion.Conversions;
-import dev.atoll.kinds.selector.FieldSelector;
-import dev.atoll.kinds.selector.LabelSelector;
-import dev.atoll.kinds.selector.SelectorException;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
@@ -95,7 +92,7 @@ public final class ResourceVerbs {
                         filter(request, kind, call),
                         call.parameter("resourceVersion"),
                         call.parameter("resourceVersionMatch"),
-                        number(call, "limit"),
+                        Filters.number(call, "limit"),
                         call.parameter("continue"));
         return renderer.list(
                 request.tenant(), reader.list(request, storage(kind), query).as(kind), call);
@@ -115,7 +112,7 @@ public final class ResourceVerbs {
                                             + " to NotOlderThan",
                                     "resourceVersionMatch")));
         }
-        int asked = number(call, "timeoutSeconds");
+        int asked = Filters.number(call, "timeoutSeconds");
         int seconds =
                 asked > 0 ? asked : DEFAULT_WATCH_SECONDS + random.nextInt(DEFAULT_WATCH_SECONDS);
         // A response that has begun can neither wait nor be refused.
@@ -126,6 +123,7 @@ public final class ResourceVerbs {
                         call.parameter("resourceVersion"),
                         initialEvents);
         return new Reply.Events(
+                request.tenant(),
                 kind,
                 sink -> reader.watch(request, storage(kind), start, sink),
                 renderer.events(kind, call),
@@ -231,7 +229,7 @@ public final class ResourceVerbs {
 
     Reply delete(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        admission.admitDelete(request, kind, on.name());
+        admission.admitDelete(request, kind, on.namespace(), on.name());
         Deleted deleted =
                 deleter.delete(
                         request, storage(kind), on.namespace(), on.name(), deleteOptions(call));
@@ -248,14 +246,14 @@ public final class ResourceVerbs {
 
     Reply deleteCollection(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        if (kind.namespaced() && on.namespace().isEmpty()) {
+        if (!kind.allows("deletecollection") || (kind.namespaced() && on.namespace().isEmpty())) {
             throw StatusException.methodNotAllowed("deletecollection", on.group(), on.resource());
         }
         ListQuery query = new ListQuery(filter(request, kind, call), "", "", 0, "");
         Listing listing = reader.list(request, storage(kind), query);
         DeleteOptions options = deleteOptions(call);
         for (CachedObject object : listing.items()) {
-            admission.admitDelete(request, kind, object.name());
+            admission.admitDelete(request, kind, object.namespace(), object.name());
             DeleteOptions one =
                     new DeleteOptions(
                             options.graceSeconds(),
@@ -283,7 +281,7 @@ public final class ResourceVerbs {
             if (!value.isEmpty() && !body.containsKey(field)) {
                 Object given =
                         switch (field) {
-                            case "gracePeriodSeconds" -> (long) number(call, field);
+                            case "gracePeriodSeconds" -> (long) Filters.number(call, field);
                             case "orphanDependents" -> Boolean.parseBoolean(value);
                             default -> value;
                         };
@@ -322,41 +320,7 @@ public final class ResourceVerbs {
 
     private ObjectFilter filter(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        try {
-            FieldSelector fields = FieldSelector.parse(call.parameter("fieldSelector"));
-            for (FieldSelector.Term term : fields.terms()) {
-                if (!kind.selectableFieldNames().contains(term.field())) {
-                    throw StatusException.badRequest("field label not supported: " + term.field());
-                }
-            }
-            if (!on.name().isEmpty()) {
-                String own = "metadata.name=" + on.name();
-                fields = FieldSelector.parse(fields.isEverything() ? own : fields + "," + own);
-            }
-            return new ObjectFilter(
-                    kind.namespaced() ? on.namespace() : "",
-                    LabelSelector.parse(call.parameter("labelSelector")),
-                    conversions.of(kind).toStorage(fields));
-        } catch (SelectorException e) {
-            throw StatusException.badRequest(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static int number(ApiCall call, String parameter) {
-        String value = call.parameter(parameter);
-        if (value.isEmpty()) {
-            return 0;
-        }
-        try {
-            return Math.max(0, Integer.parseInt(value));
-        } catch (NumberFormatException e) {
-            throw StatusException.badRequest(
-                    "strconv.ParseInt: parsing \""
-                            + value
-                            + "\": invalid syntax ("
-                            + parameter
-                            + ")");
-        }
+        return Filters.of(call, kind, conversions.of(kind), on.namespace(), on.name());
     }
 
     /// An object as the registry has it, parsed.
@@ -381,6 +345,10 @@ public final class ResourceVerbs {
                     case Conversion.Between between -> new ConvertedChange(between, change);
                 };
         return writer.update(request, storage(kind), part, stored, options);
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     Writer writer() {

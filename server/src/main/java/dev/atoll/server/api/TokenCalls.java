@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// The `token` subresource of ServiceAccounts: a TokenRequest in, a signed token out.
 public final class TokenCalls {
@@ -59,12 +59,15 @@ public final class TokenCalls {
                                     "Invalid value: " + seconds + ": " + why,
                                     "spec.expirationSeconds")));
         }
-        Bound account = bound(request, ACCOUNTS, on.name(), "");
+        Bound account = bound(find(request, ACCOUNTS, on.name(), ""));
+        Optional<CachedObject> pod = boundPod(request, spec.child("boundObjectRef"));
+        verbs.admission()
+                .admitToken(request, spec.child("boundObjectRef"), pod.map(CachedObject::tree));
         List<String> audiences = spec.strings("audiences");
         Grant grant =
                 new Grant(
                         account,
-                        boundPod(request, spec.child("boundObjectRef")),
+                        pod.map(TokenCalls::bound).orElse(null),
                         audiences.isEmpty() ? List.of(ServiceAccountTokens.ISSUER) : audiences,
                         Duration.ofSeconds(seconds));
         ServiceAccountTokens.Issued issued = tokens.issue(request.tenant(), grant);
@@ -82,9 +85,9 @@ public final class TokenCalls {
         return new Reply.Content(201, "application/json", Body.json(body), List.of());
     }
 
-    private @Nullable Bound boundPod(AuthorizedRequest request, Tree reference) {
+    private Optional<CachedObject> boundPod(AuthorizedRequest request, Tree reference) {
         if (reference.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         if (!reference.string("kind", "").equals("Pod")) {
             throw StatusException.badRequest(
@@ -93,10 +96,23 @@ public final class TokenCalls {
                             + ", Kind="
                             + reference.string("kind", ""));
         }
-        return bound(request, PODS, reference.string("name", ""), reference.string("uid", ""));
+        CachedObject pod =
+                find(request, PODS, reference.string("name", ""), reference.string("uid", ""));
+        String account = request.onResource().name();
+        if (!pod.tree().child("spec").string("serviceAccountName", "").equals(account)) {
+            throw StatusException.badRequest(
+                    "cannot bind token for serviceaccount \""
+                            + account
+                            + "\" to pod running with different serviceaccount name.");
+        }
+        return Optional.of(pod);
     }
 
-    private Bound bound(
+    private static Bound bound(CachedObject object) {
+        return new Bound(object.namespace(), object.name(), object.uid());
+    }
+
+    private CachedObject find(
             AuthorizedRequest request, GroupVersionResource resource, String name, String uid) {
         String namespace = request.onResource().namespace();
         CachedObject object =
@@ -114,6 +130,6 @@ public final class TokenCalls {
                             + ") does not match the UID in record. The "
                             + "object might have been deleted and then recreated");
         }
-        return new Bound(namespace, name, object.uid());
+        return object;
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -60,28 +61,39 @@ public final class Authenticator {
 
     /// Empty where the credential is none of ours, or no longer good.
     public Optional<Principal> authenticate(Credential credential) {
+        return authenticate(credential, tenants::find);
+    }
+
+    /// The same without waiting for news of a tenant that memory does not know.
+    Optional<Principal> authenticateAtOnce(Credential credential) {
+        return authenticate(credential, tenants::known);
+    }
+
+    private Optional<Principal> authenticate(
+            Credential credential, Function<TenantId, Optional<Origin>> finding) {
         return switch (credential) {
-            case Credential.ClientCertificate shown -> byCertificate(shown.certificate());
+            case Credential.ClientCertificate shown -> byCertificate(shown.certificate(), finding);
             case Credential.BearerToken bearer ->
-                    tokens.verify(bearer.token())
+                    tokens.verify(bearer.token(), finding)
                             .filter(verified ->
                                     verified.audiences().contains(ServiceAccountTokens.ISSUER))
                             .map(verified -> new Principal(verified.origin(), verified.user()));
             case Credential.InProcess component ->
-                    tenants.find(component.tenant())
+                    finding.apply(component.tenant())
                             .filter(origin -> component.isOf(origin.uid()))
                             .map(origin -> new Principal(origin, component.user()));
             case Credential.None none -> Optional.empty();
         };
     }
 
-    private Optional<Principal> byCertificate(X509Certificate certificate) {
+    private Optional<Principal> byCertificate(
+            X509Certificate certificate, Function<TenantId, Optional<Origin>> finding) {
         try {
             certificate.checkValidity(java.util.Date.from(clock.instant()));
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
-        Optional<Origin> found = issuerOf(certificate).flatMap(tenants::find);
+        Optional<Origin> found = issuerOf(certificate).flatMap(finding);
         if (found.isEmpty()) {
             return Optional.empty();
         }

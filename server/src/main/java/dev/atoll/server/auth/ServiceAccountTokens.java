@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Issues and checks service-account tokens: signed JWTs with an expiry, bound to a service account and, where asked,
@@ -31,11 +32,23 @@ import org.jspecify.annotations.Nullable;
 /// The claims are those of Kubernetes' TokenRequest (KEP-1205).
 public final class ServiceAccountTokens {
     public static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
+    private static final int MAX_SIGNED = 4_096;
     private static final String CLAIM = "kubernetes.io";
 
     private final TenantLookup tenants;
     private final ObjectCache cache;
     private final InstantSource clock;
+
+    /// Checking a signature costs a hundred times what a look-up does. The eldest is forgotten at the bound.
+    private final Map<String, Signed> signed =
+            new LinkedHashMap<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Signed> eldest) {
+                    return size() > MAX_SIGNED;
+                }
+            };
 
     /// An object that a token depends on; its uid must still be the same when the token is used.
     public record Bound(String namespace, String name, String uid) {}
@@ -56,6 +69,9 @@ public final class ServiceAccountTokens {
             audiences = List.copyOf(audiences);
         }
     }
+
+    /// What a tenant's key has signed, for as long as that tenant is there.
+    private record Signed(TenantId tenant, String tenantUid, JWTClaimsSet claims) {}
 
     public ServiceAccountTokens(TenantLookup tenants, ObjectCache cache, InstantSource clock) {
         this.tenants = tenants;
@@ -109,7 +125,22 @@ public final class ServiceAccountTokens {
 
     /// Empty where the token is not one of ours, is expired, or is bound to something that is gone.
     public Optional<Verified> verify(String token) {
+        return verify(token, tenants::find);
+    }
+
+    /// @param finding the tenant that a token names
+    Optional<Verified> verify(String token, Function<TenantId, Optional<Origin>> finding) {
+        Signed known;
+        synchronized (signed) {
+            known = signed.get(token);
+        }
         try {
+            if (known != null) {
+                String uid = known.tenantUid();
+                Optional<Origin> origin =
+                        finding.apply(known.tenant()).filter(found -> found.uid().equals(uid));
+                return origin.isEmpty() ? Optional.empty() : check(origin.get(), known.claims());
+            }
             SignedJWT jwt = SignedJWT.parse(token);
             String keyId = jwt.getHeader().getKeyID();
             if (keyId == null
@@ -117,14 +148,18 @@ public final class ServiceAccountTokens {
                     || !JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
                 return Optional.empty();
             }
-            Optional<Origin> origin = tenants.find(new TenantId(keyId));
+            Optional<Origin> origin = finding.apply(new TenantId(keyId));
             if (origin.isEmpty()
                     || !jwt.verify(
                             new ECDSAVerifier(
                                     origin.get().keys().serviceAccounts().toPublicJWK()))) {
                 return Optional.empty();
             }
-            return check(origin.get(), jwt.getJWTClaimsSet());
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            synchronized (signed) {
+                signed.put(token, new Signed(origin.get().tenant(), origin.get().uid(), claims));
+            }
+            return check(origin.get(), claims);
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }

@@ -19,6 +19,11 @@ public final class TenantLookup {
         this.cache = cache;
     }
 
+    /// As far as memory knows.
+    Optional<Origin> known(TenantId tenant) {
+        return tenants.of(tenant).filter(origin -> origin.phase() != Origin.Phase.TERMINATING);
+    }
+
     /// Where memory does not know the tenant, its maker may have been answered a moment ago: memory is asked again when
     /// it has caught up.
     Optional<Origin> find(TenantId tenant) {

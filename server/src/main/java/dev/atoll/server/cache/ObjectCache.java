@@ -21,6 +21,7 @@ import dev.atoll.store.WatchQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,6 +184,19 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
                 : of.resource(new ResourceId(group, resource));
     }
 
+    /// As [#resource], for a look at all tenants: it keeps nothing in memory that was not there.
+    public ResourceCache glimpse(TenantId tenant, String group, String resource) {
+        TenantCache of = tenants.of(tenant);
+        return of == null
+                ? TenantCache.nobodys(revision)
+                : of.glimpse(new ResourceId(group, resource));
+    }
+
+    /// The living tenants, by name.
+    public List<TenantId> tenants() {
+        return tenants.names().stream().sorted(Comparator.comparing(TenantId::name)).toList();
+    }
+
     /// One resource of all tenants that have it in memory.
     public Collection<ResourceCache> ofAllTenants(String group, String resource) {
         ResourceId id = new ResourceId(group, resource);
@@ -197,6 +211,14 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     @Override
     public Optional<Usage> usage(TenantId tenant) {
         return Optional.ofNullable(tenants.of(tenant)).map(TenantCache::usage);
+    }
+
+    /// How many objects of a resource are stored, as far as memory knows.
+    public long stored(TenantId tenant, String group, String resource) {
+        return Optional.ofNullable(tenants.of(tenant))
+                .flatMap(of -> of.known(new ResourceId(group, resource)))
+                .map(of -> of.stored().objects())
+                .orElse(0L);
     }
 
     @Override

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /// An object on its way into the store, in the form that this room reads back.
 public final class ObjectWrite {
+    /// As long as most revisions are.
+    private static final long REVISION_LIKE = 10_000_000;
+
     private final ObjectKey key;
     private final StoredObject stored;
 
@@ -19,6 +22,16 @@ public final class ObjectWrite {
     public static ObjectWrite of(
             ObjectKey key, Map<String, Object> object, Map<String, String> fields) {
         return new ObjectWrite(key, StoredObject.of(object, fields));
+    }
+
+    /// How long it is as clients will read it: about so, as its revision is not known.
+    public long bytes() {
+        return stored.length(REVISION_LIKE);
+    }
+
+    /// By how much it is longer than what it replaces, but for the revision; negative where it is shorter.
+    public long growthOver(CachedObject replaced) {
+        return stored.length(replaced.revision()) - replaced.json().length();
     }
 
     public Write.Operation put(Write.Expected expected) {

@@ -132,8 +132,16 @@ record StoredObject(
 
     /// The JSON as clients see it, with its resourceVersion.
     byte[] at(long revision) {
-        return spliced(
-                ("\"resourceVersion\":\"" + revision + "\",").getBytes(StandardCharsets.US_ASCII));
+        return spliced(splice(revision).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String splice(long revision) {
+        return "\"resourceVersion\":\"" + revision + "\",";
+    }
+
+    /// How long the JSON is at a revision.
+    long length(long revision) {
+        return (long) bytes.length() - jsonOffset + splice(revision).length();
     }
 
     private byte[] spliced(byte[] splice) {

@@ -83,6 +83,11 @@ final class TenantCache {
         }
     }
 
+    /// The same without keeping it in memory where it is not: for a look at all tenants.
+    ResourceCache glimpse(ResourceId id) {
+        return known(id).orElseGet(() -> begin(id));
+    }
+
     Optional<ResourceCache> known(ResourceId id) {
         return Optional.ofNullable(resources.get(id));
     }

@@ -29,6 +29,10 @@ final class TenantCaches {
         return living.get(tenant);
     }
 
+    Collection<TenantId> names() {
+        return living.keySet();
+    }
+
     Collection<TenantCache> all() {
         return living.values();
     }

@@ -36,6 +36,9 @@ public final class FlowMetrics {
                                         + " answered: by the tenant's quota, or by what any tenant may have.")
                         .labelNames("reason")
                         .register(registry);
+        for (Reason reason : Reason.values()) {
+            refused.initLabelValues(reason.label);
+        }
         waits =
                 Histogram.builder()
                         .name("apiserver_flowcontrol_request_wait_duration_seconds")

@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A few seats for calls that compute, which tenants share fairly: the next free one goes to the tenant that has had the
-/// least time in them of those that wait, in proportion to its weight (start-time fair queueing, Goyal, Vin and Cheng
-/// 1996). One seat is always left for the others, so that whoever comes to a server that is busy for one tenant finds a
-/// place at once.
+/// A few seats for calls that compute, which tenants share fairly: the next free one goes to the tenant that has had
+/// the least time in them of those that wait, in proportion to its weight (start-time fair queueing, Goyal, Vin and
+/// Cheng 1996). One seat is always left for the others, so that whoever comes to a server that is busy for one tenant
+/// finds a place at once.
 ///
 /// A call that waits, for the store or for memory to catch up, gives its seat away meanwhile. It stays one of its
 /// tenant's calls, of which only so many are let in.
@@ -34,7 +34,7 @@ public final class Seats {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<TenantId, Flow> flows = new HashMap<>();
 
-    /// Those that wait for a seat and may have one more, the most deserving first. While a seat is free, there are none.
+    /// Those that wait for a seat and may have one more, the most deserving first. None while a seat is free.
     private final TreeSet<Flow> eligible =
             new TreeSet<>(
                     Comparator.<Flow>comparingLong(flow -> flow.used)
@@ -198,7 +198,8 @@ public final class Seats {
         }
     }
 
-    /// One at most: where there was a free seat already, only the tenant that has just left one may have become eligible.
+    /// One at most: where there was a free seat already, only the tenant that has just left one can have become
+    /// eligible.
     private @Nullable Seat grantNext(long now) {
         Flow flow = taken < limits.seats() ? eligible.pollFirst() : null;
         if (flow == null) {

@@ -6,6 +6,7 @@ import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -34,6 +36,7 @@ public final class HttpFront implements AutoCloseable {
     private final Vertx vertx;
     private final Api api;
     private final ReplyWriter replies;
+    private final BodyBudget bodies;
     private final ServerMetrics metrics;
     private final IdleConnections idle;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -41,7 +44,10 @@ public final class HttpFront implements AutoCloseable {
     private final List<HttpServer> servers = new ArrayList<>();
 
     /// @param replies writes what calls are answered with
-    public HttpFront(Vertx vertx, Api api, ReplyWriter replies, ServerMetrics metrics) {
+    /// @param bodies how much of them may be in memory
+    public HttpFront(
+            Vertx vertx, Api api, ReplyWriter replies, BodyBudget bodies, ServerMetrics metrics) {
+        this.bodies = bodies;
         this.vertx = vertx;
         this.api = api;
         this.replies = replies;
@@ -81,7 +87,7 @@ public final class HttpFront implements AutoCloseable {
         HttpMethod method = request.method();
         boolean bodiless = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
         if (bodiless) {
-            dispatch(request, Encoded.empty(), started);
+            dispatch(request, Encoded.empty(), started, () -> {});
             return;
         }
         String announced = request.getHeader("Content-Length");
@@ -93,32 +99,67 @@ public final class HttpFront implements AutoCloseable {
             replies.refuse(request, StatusException.tooLarge(MAX_BODY_BYTES));
             return;
         }
+        read(request, started);
+    }
+
+    /// What is refused is read to its end and thrown away, so that the connection stays good for the next request.
+    private void read(HttpServerRequest request, long started) {
+        BodyBudget.Account account = bodies.open(claimant(request));
         Buffer body = Buffer.buffer();
         boolean[] refused = {false};
+        request.exceptionHandler(broken -> account.close());
         request.handler(part -> {
+            if (refused[0]) {
+                return;
+            }
             if (body.length() + part.length() > MAX_BODY_BYTES) {
-                if (!refused[0]) {
-                    refused[0] = true;
-                    replies.refuse(request, StatusException.tooLarge(MAX_BODY_BYTES));
-                }
+                refused[0] = true;
+                account.close();
+                replies.refuse(request, StatusException.tooLarge(MAX_BODY_BYTES));
+            } else if (!account.add(part.length())) {
+                refused[0] = true;
+                replies.refuse(request, tooMany());
             } else {
                 body.appendBuffer(part);
             }
         });
         request.endHandler(end -> {
-            if (!refused[0]) {
-                dispatch(request, Encoded.wrap(body.getBytes()), started);
+            if (refused[0]) {
+                return;
+            }
+            try {
+                dispatch(request, Encoded.wrap(body.getBytes()), started, account::close);
+            } catch (RuntimeException e) {
+                account.close();
+                throw e;
             }
         });
     }
 
-    private void dispatch(HttpServerRequest request, Encoded body, long started) {
+    private Optional<TenantId> claimant(HttpServerRequest request) {
+        try {
+            return api.claimant(Calls.credential(request));
+        } catch (StatusException e) {
+            // It is refused when it has come in.
+            return Optional.empty();
+        }
+    }
+
+    private static StatusException tooMany() {
+        return StatusException.tooManyRequests(
+                "Too many requests, please try again later.", 1, List.of());
+    }
+
+    /// @param answered run when the body is no longer needed
+    private void dispatch(
+            HttpServerRequest request, Encoded body, long started, Runnable answered) {
         ApiCall read;
         Credential credential;
         try {
             read = Calls.read(request, body);
             credential = Calls.credential(request);
         } catch (StatusException e) {
+            answered.run();
             replies.refuse(request, e);
             return;
         }
@@ -133,6 +174,7 @@ public final class HttpFront implements AutoCloseable {
         try {
             call = api.plan(read);
         } catch (StatusException e) {
+            answered.run();
             replies.refuse(request, e);
             return;
         }
@@ -141,10 +183,8 @@ public final class HttpFront implements AutoCloseable {
             return;
         }
         if (!slots.tryAcquire()) {
-            replies.refuse(
-                    request,
-                    StatusException.tooManyRequests(
-                            "Too many requests, please try again later.", 1, List.of()));
+            answered.run();
+            replies.refuse(request, tooMany());
             return;
         }
         Context context = vertx.getOrCreateContext();
@@ -162,6 +202,7 @@ public final class HttpFront implements AutoCloseable {
                     outcome.run();
                 });
             } finally {
+                answered.run();
                 slots.release();
             }
         });

@@ -83,7 +83,7 @@ final class ListBody {
             if (next > 0) {
                 part.appendByte((byte) ',');
             }
-            part.appendBytes(encoding.encode(items.get(next).json()).array());
+            part.appendBytes(encoding.encode(items.get(next)).array());
             next++;
         }
     }

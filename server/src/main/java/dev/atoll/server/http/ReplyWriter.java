@@ -4,6 +4,7 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.quota.OpenWatches;
 import dev.atoll.server.status.StatusException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,10 +24,14 @@ public final class ReplyWriter {
     private final Vertx vertx;
     private final NodeRelay nodes;
     private final Seats seats;
+    private final OpenWatches watches;
     private final ServerMetrics metrics;
 
     /// @param seats in which long lists are written
-    public ReplyWriter(Vertx vertx, NodeRelay nodes, Seats seats, ServerMetrics metrics) {
+    /// @param watches counts those that are open
+    public ReplyWriter(
+            Vertx vertx, NodeRelay nodes, Seats seats, OpenWatches watches, ServerMetrics metrics) {
+        this.watches = watches;
         this.vertx = vertx;
         this.seats = seats;
         this.nodes = nodes;
@@ -100,13 +105,22 @@ public final class ReplyWriter {
     }
 
     private void watch(HttpServerRequest request, Reply.Events events) {
+        Runnable over;
+        try {
+            over = watches.open(events.tenant());
+        } catch (StatusException e) {
+            refuse(request, e);
+            return;
+        }
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        WatchStream stream = new WatchStream(vertx.getOrCreateContext(), response, events, metrics);
+        WatchStream stream =
+                new WatchStream(vertx.getOrCreateContext(), response, events, metrics, over);
         try {
             stream.open();
         } catch (StatusException e) {
+            over.run();
             EventFrames only = new EventFrames();
             WatchEvents.refuse(e, only);
             response.end(only.toBuffer());

@@ -26,6 +26,7 @@ final class WatchStream implements ChangeSink {
     private final HttpServerResponse response;
     private final Reply.Events events;
     private final ServerMetrics metrics;
+    private final Runnable over;
     private final WatchEvents encoder;
     private final Deque<Batch> waiting = new ArrayDeque<>();
     private Batch current = new Batch(List.of(), 0, 0);
@@ -43,11 +44,14 @@ final class WatchStream implements ChangeSink {
     /// @param bytes that it keeps in memory, were it not for this watch
     private record Batch(List<Change> changes, long revision, long bytes) {}
 
+    /// @param over run when it has ended, perhaps more than once
     WatchStream(
             Context context,
             HttpServerResponse response,
             Reply.Events events,
-            ServerMetrics metrics) {
+            ServerMetrics metrics,
+            Runnable over) {
+        this.over = over;
         this.context = context;
         this.response = response;
         this.events = events;
@@ -199,6 +203,7 @@ final class WatchStream implements ChangeSink {
         if (open != null) {
             open.close();
         }
+        over.run();
         forget();
     }
 

@@ -14,6 +14,7 @@ import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.object.Metadata;
+import dev.atoll.server.quota.Quotas;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
@@ -47,6 +48,7 @@ public final class Writer {
     private final ObjectCache cache;
     private final Strategies strategies;
     private final Admission admission;
+    private final Quotas quotas;
     private final InstantSource clock;
     private final RandomGenerator random;
 
@@ -55,6 +57,7 @@ public final class Writer {
             TenantStore store,
             ObjectCache cache,
             Admission admission,
+            Quotas quotas,
             InstantSource clock,
             RandomGenerator random) {}
 
@@ -62,6 +65,7 @@ public final class Writer {
         this.store = parts.store();
         this.cache = parts.cache();
         this.admission = parts.admission();
+        this.quotas = parts.quotas();
         this.clock = parts.clock();
         this.random = parts.random();
         this.strategies = strategies;
@@ -133,21 +137,26 @@ public final class Writer {
         strategy.prepareCreate(context, object);
         List<Write.Operation> fences = admission.admitCreate(request, kind, object);
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
-        if (options.dryRun()) {
-            return Optional.of(new Written(Encoded.wrap(Json.encode(object)), true));
-        }
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
-        List<Write.Operation> operations = new ArrayList<>();
         ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
-        operations.add(write.put(new Write.Absent()));
-        operations.addAll(strategy.together(context, object, Map.of()));
-        operations.addAll(fences);
-        return switch (store.write(new Write(operations))) {
-            case WriteResult.Written written ->
-                    Optional.of(new Written(write.at(written.revision()), true));
-            case WriteResult.Conflict conflict -> Optional.empty();
-            case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
-        };
+        try (Quotas.Reservation reserved = quotas.creating(key, write.bytes())) {
+            if (options.dryRun()) {
+                return Optional.of(new Written(Encoded.wrap(Json.encode(object)), true));
+            }
+            List<Write.Operation> operations = new ArrayList<>();
+            operations.add(write.put(new Write.Absent()));
+            operations.addAll(strategy.together(context, object, Map.of()));
+            operations.addAll(fences);
+            return switch (store.write(new Write(operations))) {
+                case WriteResult.Written written -> {
+                    reserved.written(written.revision());
+                    yield Optional.of(new Written(write.at(written.revision()), true));
+                }
+                case WriteResult.Conflict conflict -> Optional.empty();
+                case WriteResult.Refused refused ->
+                        throw StatusException.unavailable(refused.reason());
+            };
+        }
     }
 
     private void prepareCreate(Kind kind, Metadata metadata) {
@@ -241,13 +250,18 @@ public final class Writer {
                         options.dryRun() ? Encoded.wrap(Json.encode(updated)) : found.json(),
                         false);
             }
-            List<Write.Operation> operations = new ArrayList<>();
             Write.Expected expected = new Write.AtRevision(found.revision());
             Optional<ObjectWrite> kept =
                     isFinished(updated)
                             ? Optional.empty()
                             : Optional.of(
                                     ObjectWrite.of(key, updated, kind.selectableFields(updated)));
+            // What is on its way out must get there, whatever it has to say before.
+            long growth =
+                    kept.isEmpty() || Metadata.of(updated).isBeingDeleted()
+                            ? 0
+                            : kept.get().growthOver(found);
+            List<Write.Operation> operations = new ArrayList<>();
             operations.add(
                     kept.map(write -> write.put(expected))
                             .orElseGet(() -> new Write.Delete(key.bytes(), expected)));
@@ -256,7 +270,7 @@ public final class Writer {
                     kept.isPresent()
                             ? strategy.together(context, updated, old)
                             : strategy.togetherWithDelete(context, old));
-            switch (store.write(new Write(operations))) {
+            switch (write(key, growth, new Write(operations))) {
                 case WriteResult.Written written -> {
                     return new Written(
                             kept.map(write -> write.at(written.revision()))
@@ -280,6 +294,16 @@ public final class Writer {
             }
         }
         throw StatusException.staleWrite(key.group(), key.resource(), key.name());
+    }
+
+    private WriteResult write(ObjectKey key, long growthBytes, Write write) {
+        try (Quotas.Reservation reserved = quotas.growing(key, growthBytes)) {
+            WriteResult result = store.write(write);
+            if (result instanceof WriteResult.Written written) {
+                reserved.written(written.revision());
+            }
+            return result;
+        }
     }
 
     private void prepareUpdate(

@@ -1,0 +1,143 @@
+package dev.atoll.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.atoll.kinds.Tree;
+import dev.atoll.server.TestingClient;
+import dev.atoll.server.TestingClient.Answer;
+import dev.atoll.server.TestingServer;
+import dev.atoll.server.tenant.TenantId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the operator sees of all tenants together.
+@TestInstance(Lifecycle.PER_CLASS)
+final class OperatorViewTest {
+    private static final String MAPS = "/view/api/v1/configmaps";
+    private static final TenantId ACME = new TenantId("acme");
+
+    private final TestingServer server;
+    private final TestingClient operator;
+
+    OperatorViewTest(@TempDir Path folder) {
+        server = TestingServer.ofPlatform(folder);
+        operator = server.admin(TenantId.SYSTEM);
+        for (String tenant : List.of("acme", "bravo", "idle")) {
+            operator.post("/apis/atoll.dev/v1/tenants", "{metadata: {name: " + tenant + "}}");
+        }
+        for (String tenant : List.of("acme", "bravo")) {
+            TestingClient admin = server.admin(new TenantId(tenant));
+            for (int i = 0; i < 5; i++) {
+                admin.post(
+                        "/api/v1/namespaces/default/configmaps",
+                        "{metadata: {name: map-" + i + ", labels: {n: '" + i + "'}}}");
+            }
+        }
+    }
+
+    @AfterAll
+    void close() {
+        server.close();
+    }
+
+    private static String told(Tree item) {
+        Tree metadata = item.child("metadata");
+        return metadata.child("annotations").string("atoll.dev/tenant", "")
+                + "/"
+                + metadata.string("name", "");
+    }
+
+    private static List<String> items(Answer answer) {
+        assertThat(answer.code()).as(answer.message()).isEqualTo(200);
+        return answer.body().children("items").stream().map(OperatorViewTest::told).toList();
+    }
+
+    @Test
+    void listsTheObjectsOfAllTenantsAndTellsWhoseTheyAre() {
+        assertThat(items(operator.get(MAPS + "?labelSelector=n%21=3".replace("%21", "!"))))
+                .contains("acme/map-0", "acme/map-4", "bravo/map-4")
+                .doesNotContain("acme/map-3");
+        assertThat(items(operator.get(MAPS + "?fieldSelector=metadata.name=map-2")))
+                .containsExactly("acme/map-2", "bravo/map-2");
+    }
+
+    @Test
+    void showsWhatTenantsHaveFromTheirBeginning() {
+        assertThat(items(operator.get("/view/api/v1/namespaces")))
+                .contains("acme/kube-system", "idle/kube-system", "system/kube-system");
+    }
+
+    @Test
+    void readsItPageByPage() {
+        List<String> whole = items(operator.get(MAPS));
+        List<String> read = new ArrayList<>();
+        String next = "";
+        do {
+            Answer page = operator.get(MAPS + "?limit=3&continue=" + next);
+            assertThat(items(page)).hasSizeBetween(1, 3);
+            read.addAll(items(page));
+            next = page.metadata().string("continue", "");
+        } while (!next.isEmpty());
+
+        assertThat(read).isEqualTo(whole).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void refusesAPageThatIsNone() {
+        assertThat(operator.get(MAPS + "?continue=%%%").code()).isEqualTo(400);
+    }
+
+    @Test
+    void doesNotShowSecrets() {
+        assertThat(operator.get("/view/api/v1/secrets").code()).isEqualTo(404);
+    }
+
+    @Test
+    void canOnlyBeListed() {
+        assertThat(operator.get(MAPS + "?watch=true").code()).isEqualTo(405);
+        assertThat(operator.delete(MAPS).code()).isEqualTo(405);
+        assertThat(operator.post(MAPS, "{metadata: {name: a}}").code()).isEqualTo(405);
+        assertThat(operator.get(MAPS + "/map-0").code()).isEqualTo(404);
+        assertThat(operator.get("/view/api/v1/namespaces/default/pods").code()).isEqualTo(404);
+    }
+
+    @Test
+    void takesAPermissionOfItsOwn() {
+        TestingClient viewer = server.user(TenantId.SYSTEM, "viewer", "atoll:admin");
+        assertThat(viewer.get(MAPS).code()).isEqualTo(403);
+
+        operator.post(
+                "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+                "{metadata: {name: view-all}, rules: [{nonResourceURLs: ['/view/*'], verbs: [get]}]}");
+        operator.post(
+                "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+                "{metadata: {name: view-all}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind:"
+                        + " ClusterRole, name: view-all}, subjects: [{kind: User, name: viewer,"
+                        + " apiGroup: rbac.authorization.k8s.io}]}");
+        org.awaitility.Awaitility.await().until(() -> viewer.get(MAPS).code() == 200);
+        assertThat(viewer.delete(MAPS).code()).isEqualTo(403);
+    }
+
+    @Test
+    void isNoPathInAnyOtherTenant() {
+        TestingClient admin = server.admin(ACME);
+        TestingClient nobody = server.user(ACME, "nobody");
+
+        Answer unknown = admin.get("/unknown/api/v1/configmaps");
+        assertThat(unknown.code()).isEqualTo(404);
+        assertThat(admin.get(MAPS)).isEqualTo(unknown);
+        assertThat(admin.get("/tenants/acme" + MAPS)).isEqualTo(unknown);
+        assertThat(admin.get("/tenants/system" + MAPS).code()).isEqualTo(401);
+        assertThat(nobody.get(MAPS).message())
+                .isEqualTo(
+                        nobody.get("/unknown/api/v1/configmaps")
+                                .message()
+                                .replace("/unknown/", "/view/"));
+    }
+}
