@@ -32,6 +32,10 @@ import java.util.function.UnaryOperator;
 public final class TestingServer implements AutoCloseable {
     public static final TenantId ALPHA = new TenantId("alpha");
     public static final TenantId BETA = new TenantId("beta");
+
+    /// So that the revisions of a test are what its calls make them.
+    private static final Duration SELDOM = Duration.ofDays(1);
+
     private static final Place PLACE = new Place("embedded", "https://192.0.2.7:7443");
     private static final Catalog CATALOG = Catalog.builtIn();
     private static final Duration VALIDITY = Duration.ofHours(1);
@@ -100,8 +104,23 @@ public final class TestingServer implements AutoCloseable {
                 new ApiServer.Tenancy(
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects(host, port)),
-                        PLACE),
+                        PLACE,
+                        SELDOM),
                 UnaryOperator.identity());
+    }
+
+    /// The same over another store, where nothing happens but what is asked for.
+    ///
+    /// @param decoration what the server uses in place of its store
+    public static TestingServer withBaseObjects(Path folder, UnaryOperator<Store> decoration) {
+        return open(
+                folder,
+                new ApiServer.Tenancy(
+                        founders(TenantId.SYSTEM, ALPHA, BETA),
+                        Optional.of(baseObjects("192.0.2.7", 7443)),
+                        PLACE,
+                        SELDOM),
+                decoration);
     }
 
     /// One as a platform has it: with the operator's tenant, and `default`.
@@ -112,7 +131,8 @@ public final class TestingServer implements AutoCloseable {
     public static TestingServer ofPlatform(Path folder, List<Tenants.Founder> founders) {
         return open(
                 folder,
-                new ApiServer.Tenancy(founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE),
+                new ApiServer.Tenancy(
+                        founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE, SELDOM),
                 UnaryOperator.identity());
     }
 
@@ -144,7 +164,7 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE),
+                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE, SELDOM),
                 decoration);
     }
 

@@ -109,7 +109,7 @@ public final class ResourceVerbs {
         int seconds =
                 asked > 0 ? asked : DEFAULT_WATCH_SECONDS + random.nextInt(DEFAULT_WATCH_SECONDS);
         // A response that has begun can neither wait nor be refused.
-        reader.awaitRevision(call.parameter("resourceVersion"));
+        reader.awaitRevision(request.tenant(), call.parameter("resourceVersion"));
         Reader.WatchStart start =
                 new Reader.WatchStart(
                         filter(request, kind, call),

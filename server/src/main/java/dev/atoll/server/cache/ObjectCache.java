@@ -88,7 +88,7 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
             startFrom(store.revision());
         }
         follower.start();
-        awaitRevision(store.revision(), Duration.ofMinutes(1));
+        awaitStored(store.revision(), Duration.ofMinutes(1));
     }
 
     private void startFrom(long past) {
@@ -204,29 +204,44 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return tenants.takeChanged();
     }
 
-    /// Everything up to this revision is in memory.
+    /// Everything up to this revision of the store is in memory.
     public long revision() {
         return revision;
+    }
+
+    private long lead(TenantId tenant) {
+        TenantCache of = tenants.of(tenant);
+        return of == null ? 0 : of.lead();
+    }
+
+    /// Everything that a tenant has up to this revision is in memory.
+    public long revision(TenantId tenant) {
+        return revision + lead(tenant);
     }
 
     public boolean isFollowing() {
         return following;
     }
 
-    /// The newest revision of the store: a read that has waited for it is consistent.
-    public long storeRevision() {
-        return Seats.away(store::revision);
+    /// Whether everything that is in the store is in memory; false also where that cannot be told at once.
+    public boolean isCurrent() {
+        OptionalLong newest = store.revisionAtOnce();
+        return newest.isPresent() && revision >= newest.getAsLong();
     }
 
-    /// As above where it can be told at once.
-    public OptionalLong storeRevisionAtOnce() {
-        return store.revisionAtOnce();
+    /// The newest revision of a tenant: a read that has waited for it is consistent.
+    public long newestRevision(TenantId tenant) {
+        return Seats.away(store::revision) + lead(tenant);
     }
 
-    /// Waits until everything up to a revision is in memory.
+    /// Waits until everything that a tenant has up to a revision of its own is in memory.
     ///
     /// @return whether that is so
-    public boolean awaitRevision(long wanted, Duration timeout) {
+    public boolean awaitRevision(TenantId tenant, long wanted, Duration timeout) {
+        return awaitStored(wanted - lead(tenant), timeout);
+    }
+
+    private boolean awaitStored(long wanted, Duration timeout) {
         return revision >= wanted || Seats.away(() -> awaitProgress(wanted, timeout));
     }
 
@@ -246,11 +261,18 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         }
     }
 
-    /// Waits until everything that is in the store now is in memory.
+    /// Waits until everything that a tenant has stored now is in memory.
+    ///
+    /// @return whether that is so
+    public boolean catchUp(TenantId tenant, Duration patience) {
+        return awaitRevision(tenant, newestRevision(tenant), patience);
+    }
+
+    /// Waits until all that is known of tenants now is in memory.
     ///
     /// @return whether that is so
     public boolean catchUp(Duration patience) {
-        return awaitRevision(storeRevision(), patience);
+        return awaitStored(Seats.away(store::revision), patience);
     }
 
     /// Finds an object for a decision. Where it is not in memory, its maker may have been answered a moment ago: memory
@@ -259,7 +281,7 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         ResourceCache of = resource(key.tenant(), key.group(), key.resource());
         CachedObject found = of.get(key.namespace(), key.name());
         if (found == null) {
-            catchUp(patience);
+            catchUp(key.tenant(), patience);
             found = of.get(key.namespace(), key.name());
         }
         return found;
@@ -278,11 +300,12 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
                     apply(batches);
                     tenants.tell(key.tenant(), event);
                 } else {
-                    ResourceCache of = tenants.touch(key);
+                    TenantCache of = tenants.touch(key);
                     if (of != null) {
                         written.add(key.tenant());
-                        batches.computeIfAbsent(of, _ -> new ArrayList<>())
-                                .add(changeOf(key, event));
+                        ResourceId resource = new ResourceId(key.group(), key.resource());
+                        batches.computeIfAbsent(of.resource(resource), _ -> new ArrayList<>())
+                                .add(of.changeOf(key, event));
                     }
                 }
             }
@@ -296,19 +319,6 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
             batches.clear();
         }
 
-        private static Change changeOf(ObjectKey key, StoreEvent event) {
-            return switch (event) {
-                case StoreEvent.Stored stored ->
-                        new Change(
-                                Change.Type.MODIFIED, CachedObject.of(key, stored.entry()), null);
-                case StoreEvent.Deleted deleted ->
-                        new Change(
-                                Change.Type.DELETED,
-                                CachedObject.of(key, deleted.previous(), deleted.revision()),
-                                null);
-            };
-        }
-
         @Override
         public void onEnd(Exception cause) {
             log.warn("the store's watch ended: {}", cause.toString());
@@ -319,7 +329,9 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     /// Tells every subscription how far the cache is, for bookmarks.
     public void announceProgress() {
         long now = revision;
-        resources().forEach(resource -> resource.progress(now));
+        for (TenantCache tenant : tenants.all()) {
+            tenant.resources().forEach(resource -> resource.progress(now + tenant.lead()));
+        }
     }
 
     @Override

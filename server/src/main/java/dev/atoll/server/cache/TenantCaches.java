@@ -117,13 +117,13 @@ final class TenantCaches {
 
     /// The watch tells of an object.
     ///
-    /// @return what it belongs to; null where it is nobody's
-    @Nullable ResourceCache touch(ObjectKey key) {
+    /// @return whose it is; null where it is nobody's
+    @Nullable TenantCache touch(ObjectKey key) {
         TenantCache of = living.get(key.tenant());
         if (of == null) {
             return null;
         }
         tenants.touched(key.tenant());
-        return of.resource(new ResourceId(key.group(), key.resource()));
+        return of;
     }
 }

@@ -16,14 +16,17 @@ import java.util.Map;
 /// kind has it, so no route leads to it.
 ///
 /// @param uid of the tenant: one of the same name that is made later has another
-/// @param createdRevision the revision that made it: before it the tenant has no history
-/// @param revision its newest
+/// @param lead by how much the tenant's revisions, as its clients see them, are ahead of its store's: so they go on
+///     growing where the tenant came from another store. It never changes while the origin is in one store
+/// @param createdRevision the store's revision that made it: before it the tenant has no history
+/// @param revision its newest, of the store
 public record Origin(
         TenantId tenant,
         String uid,
         Instant created,
         Phase phase,
         TenantKeys keys,
+        long lead,
         long createdRevision,
         long revision) {
     private static final String GROUP = "atoll.dev";
@@ -40,7 +43,7 @@ public record Origin(
 
     /// One that is not stored yet.
     static Origin made(TenantId tenant, String uid, Instant created, TenantKeys keys) {
-        return new Origin(tenant, uid, created, Phase.ACTIVE, keys, 0, 0);
+        return new Origin(tenant, uid, created, Phase.ACTIVE, keys, 0, 0, 0);
     }
 
     public static ObjectKey keyOf(TenantId tenant) {
@@ -66,6 +69,7 @@ public record Origin(
                         fromBase64(authority.string("certificate", "")),
                         fromBase64(authority.string("key", "")),
                         Bytes.utf8(tree.string("serviceAccountKey", ""))),
+                tree.integer("lead", 0),
                 entry.createRevision(),
                 entry.revision());
     }
@@ -79,7 +83,17 @@ public record Origin(
     }
 
     Origin in(Phase newPhase) {
-        return new Origin(tenant, uid, created, newPhase, keys, createdRevision, revision);
+        return new Origin(tenant, uid, created, newPhase, keys, lead, createdRevision, revision);
+    }
+
+    /// One whose tenant's revisions are ahead of its store's.
+    Origin leading(long newLead) {
+        return new Origin(tenant, uid, created, phase, keys, newLead, createdRevision, revision);
+    }
+
+    /// The tenant's first revision, as its clients see it.
+    public long beginning() {
+        return createdRevision + lead;
     }
 
     Write.Operation put(Write.Expected expected) {
@@ -90,6 +104,9 @@ public record Origin(
         tree.put("uid", uid);
         tree.put("created", created.toString());
         tree.put("phase", phase.name());
+        if (lead > 0) {
+            tree.put("lead", lead);
+        }
         tree.put("clientAuthority", authority);
         tree.put("serviceAccountKey", keys.serviceAccountsJwk().utf8());
         return new Write.Put(keyOf(tenant).bytes(), Bytes.wrap(Json.encode(tree)), expected);
