@@ -45,6 +45,7 @@ final class BenchServer implements AutoCloseable {
                 new ApiServer(
                         new ApiServer.Options(
                                 store,
+                                ApiServer.Sharding.none(),
                                 new ApiServer.Tenancy(
                                         List.of(
                                                 new Tenants.Founder(

@@ -77,7 +77,8 @@ public final class Api {
         AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
         return switch (route.attributes()) {
             case Attributes.OnPath path -> paths.answer(request, path, call);
-            case Attributes.OnResource on when answersAtOnce(call) -> onResource(request, on, call);
+            case Attributes.OnResource on when answersAtOnce(Optional.of(request.tenant()), call) ->
+                    onResource(request, on, call);
             case Attributes.OnResource on ->
                     seats.seated(request.tenant(), () -> onResource(request, on, call));
         };
@@ -86,7 +87,13 @@ public final class Api {
     /// Whether a call is answered from memory, without waiting or looking through all that there is.
     public boolean answersAtOnce(ApiCall call) {
         return isRead(call)
-                && verbs.isInMemory(call)
+                && answersAtOnce(
+                        Route.tenantOf(call).filter(TenantId::isValid).map(TenantId::new), call);
+    }
+
+    private boolean answersAtOnce(Optional<TenantId> tenant, ApiCall call) {
+        return isRead(call)
+                && verbs.isInMemory(tenant, call)
                 && (call.flag("watch") || !(selects(call) || converts(call)));
     }
 

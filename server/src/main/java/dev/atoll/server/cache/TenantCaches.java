@@ -12,15 +12,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The caches of all living tenants. One thread at a time changes which there are; anyone looks.
+/// The caches of all living tenants of a shard. One thread at a time changes which there are; anyone looks.
 final class TenantCaches {
+    private final String shard;
     private final Tenants tenants;
     private final BaseLayer base;
     private final Map<TenantId, TenantCache> living = new ConcurrentHashMap<>();
     private final Set<TenantId> changed = ConcurrentHashMap.newKeySet();
     private volatile long startRevision;
 
-    TenantCaches(Tenants tenants, BaseLayer base) {
+    TenantCaches(String shard, Tenants tenants, BaseLayer base) {
+        this.shard = shard;
         this.tenants = tenants;
         this.base = base;
     }
@@ -54,7 +56,7 @@ final class TenantCaches {
                 }
             }
         }
-        for (Origin known : tenants.all()) {
+        for (Origin known : tenants.in(shard)) {
             if (!found.contains(known.tenant())) {
                 forget(known.tenant());
             }
@@ -67,14 +69,14 @@ final class TenantCaches {
             forget(origin.tenant());
         }
         if (origin.phase() == Origin.Phase.TERMINATING) {
-            tenants.stored(origin);
+            tenants.stored(shard, origin);
             drop(origin.tenant());
         } else {
             // Whoever finds the tenant also finds its objects.
             TenantCache cache =
                     living.computeIfAbsent(
                             origin.tenant(), _ -> new TenantCache(origin, base, startRevision));
-            tenants.stored(origin);
+            tenants.stored(shard, origin);
             changed.add(origin.tenant());
             if (origin.phase() == Origin.Phase.SUSPENDED) {
                 // Whoever watches is refused when it comes again.
@@ -83,8 +85,13 @@ final class TenantCaches {
         }
     }
 
+    /// The shard is left: none of its tenants is known by it any more.
+    void forgetAll() {
+        tenants.in(shard).forEach(origin -> forget(origin.tenant()));
+    }
+
     private void forget(TenantId tenant) {
-        tenants.removed(tenant);
+        tenants.removed(shard, tenant);
         drop(tenant);
     }
 

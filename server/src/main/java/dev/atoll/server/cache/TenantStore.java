@@ -1,7 +1,9 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
@@ -28,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 /// Each write is fenced by the origin of its tenant. So a write that began before a tenant's end, on whichever
 /// server, cannot be left over from it, nor come into a later tenant of the name.
 public final class TenantStore {
-    private final Store store;
+    private final Stores stores;
     private final Tenants tenants;
     private final BaseLayer base;
 
-    public TenantStore(Store store, Tenants tenants, BaseLayer base) {
-        this.store = store;
+    public TenantStore(Stores stores, Tenants tenants, BaseLayer base) {
+        this.stores = stores;
         this.tenants = tenants;
         this.base = base;
     }
@@ -42,9 +44,15 @@ public final class TenantStore {
         return tenants.of(tenant).filter(origin -> origin.phase() != Origin.Phase.TERMINATING);
     }
 
+    /// The store of a tenant's shard; of one that is not known, the home's, where it has nothing.
+    private Store storeOf(TenantId tenant) {
+        return stores.of(tenants.locate(tenant).map(Located::shard).orElse(stores.home()));
+    }
+
     /// As [Store#get].
     public Optional<Entry> get(Bytes key) {
-        Optional<Entry> stored = store.get(key).map(entry -> seen(key, entry));
+        Optional<Entry> stored =
+                storeOf(ObjectKey.parse(key).tenant()).get(key).map(entry -> seen(key, entry));
         return stored.isEmpty()
                 ? baseAt(key)
                 : stored.filter(entry -> !BaseLayer.isTombstone(entry));
@@ -115,7 +123,9 @@ public final class TenantStore {
     private Page stored(Bytes from, RangeQuery query, long lead) {
         long at = query.revision() == 0 ? 0 : query.revision() - lead;
         try {
-            Page page = store.range(new RangeQuery(from, query.to(), at, query.limit()));
+            Page page =
+                    storeOf(tenantOf(query))
+                            .range(new RangeQuery(from, query.to(), at, query.limit()));
             return new Page(
                     page.entries().stream().map(entry -> seen(entry, lead)).toList(),
                     page.revision() + lead,
@@ -190,6 +200,7 @@ public final class TenantStore {
                             Origin.keyOf(fence.tenant()).bytes(),
                             new Write.AtRevision(fence.revision())));
         }
+        Store store = fence == null ? stores.homeStore() : storeOf(fence.tenant());
         long lead = fence == null ? 0 : fence.lead();
         return asSeen(Seats.away(() -> store.write(new Write(operations))), lead);
     }
@@ -224,7 +235,7 @@ public final class TenantStore {
             }
             case Write.Anything anything -> new Translated.To(hiding(asked, anything));
             case Write.Absent absent -> {
-                Optional<Entry> stored = store.get(asked.key());
+                Optional<Entry> stored = storeOf(origin.tenant()).get(asked.key());
                 if (stored.filter(BaseLayer::isTombstone).isEmpty()) {
                     yield new Translated.Refused(
                             new WriteResult.Conflict(

@@ -19,6 +19,7 @@ import dev.atoll.store.RangeQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,10 @@ public final class Reader {
     }
 
     /// Whether a consistent read can be answered now, without waiting.
-    public boolean isCurrent() {
-        return cache.isCurrent();
+    ///
+    /// @param tenant whose; empty where that is not known yet
+    public boolean isCurrent(Optional<TenantId> tenant) {
+        return cache.isCurrent(tenant);
     }
 
     public CachedObject get(AuthorizedRequest request, Kind kind, String resourceVersion) {
@@ -200,12 +203,13 @@ public final class Reader {
         }
     }
 
-    /// Whether everything up to a revision is in memory, whichever tenant's it is: a tenant's revisions are never
-    /// behind its store's. True for the revisions that mean no certain one.
-    public boolean isReached(String resourceVersion) {
+    /// Whether everything up to a revision is in memory. True for the revisions that mean no certain one.
+    ///
+    /// @param tenant whose; empty where that is not known yet
+    public boolean isReached(Optional<TenantId> tenant, String resourceVersion) {
         return resourceVersion.isEmpty()
                 || (REVISION.matcher(resourceVersion).matches()
-                        && Long.parseLong(resourceVersion) <= cache.revision());
+                        && cache.isReached(tenant, Long.parseLong(resourceVersion)));
     }
 
     /// Waits until a read at least as new as the revision can be made; as new as the store where it is empty.

@@ -1,28 +1,39 @@
 package dev.atoll.server.registry;
 
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.object.Metadata;
+import dev.atoll.server.shard.Placement;
+import dev.atoll.server.shard.Shards;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tenants: the origin, which makes a tenant what it is, is written together with its object. What the spec asks for,
 /// and the deletion, change the origin in the same write, so that it counts from the moment at which the caller is
-/// answered.
+/// answered. Where the tenant lives in another shard than its object, the object is written first, and names the
+/// shard; the origin follows before the caller is answered, or, after an end of the process, when it is back.
 ///
 /// A finalizer keeps the object until everything that the tenant had is gone.
 final class TenantStrategy implements Strategy {
+    private static final Logger log = LoggerFactory.getLogger(TenantStrategy.class);
+
     private final Tenants tenants;
+    private final Shards shards;
     private final Place place;
 
-    TenantStrategy(Tenants tenants, Place place) {
+    TenantStrategy(Tenants tenants, Shards shards, Place place) {
+        this.shards = shards;
         this.place = place;
         this.tenants = tenants;
     }
@@ -42,10 +53,38 @@ final class TenantStrategy implements Strategy {
         Map<String, Object> status = Metadata.child(object, "status");
         status.put("kubernetesVersion", Metadata.text(spec(object), "kubernetesVersion"));
         if (TenantId.isValid(name)) {
-            status.putAll(place.status(new TenantId(name)));
+            status.putAll(place.status(new TenantId(name), placed(context, name, object)));
             status.put("usage", Usage.NONE.status());
         }
         tell(object, metadata.generation());
+    }
+
+    private String placed(Context context, String name, Map<String, Object> object) {
+        if (tenants.isFounder(new TenantId(name))) {
+            return place.shard();
+        }
+        Map<String, Object> asked = Metadata.child(spec(object), "placement");
+        return switch (shards.places()
+                .place(Metadata.text(asked, "shard"), Metadata.text(asked, "policy"))) {
+            case Placement.In(String shard) -> shard;
+            case Placement.NotThere(String why) -> throw invalidShard(context, name, asked, why);
+            case Placement.Nowhere _ ->
+                    throw StatusException.unavailable(
+                            "no shard takes the tenant now: see which are Ready and schedulable");
+        };
+    }
+
+    private static StatusException invalidShard(
+            Context context, String name, Map<String, Object> asked, String why) {
+        return StatusException.invalid(
+                context.kind().identity().group(),
+                context.kind().identity().kind(),
+                name,
+                List.of(
+                        new StatusException.Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: \"" + Metadata.text(asked, "shard") + "\": " + why,
+                                "spec.placement.shard")));
     }
 
     private static List<String> withOurs(List<String> finalizers) {
@@ -106,18 +145,56 @@ final class TenantStrategy implements Strategy {
     @Override
     public List<Write.Operation> together(
             Context context, Map<String, Object> updated, Map<String, Object> old) {
+        String shard = shardOf(updated);
+        if (!shards.isHome(shard)) {
+            return old.isEmpty()
+                    ? shards.places()
+                            .fence(shard)
+                            .orElseThrow(() ->
+                                    StatusException.unavailable(
+                                            "the shard " + shard + " is being deleted"))
+                    : List.of();
+        }
         Metadata metadata = Metadata.of(updated);
         TenantId tenant = new TenantId(metadata.name());
-        Origin.Phase phase =
-                metadata.isBeingDeleted()
-                        ? Origin.Phase.TERMINATING
-                        : isSuspended(Metadata.copyOf(updated))
-                                ? Origin.Phase.SUSPENDED
-                                : Origin.Phase.ACTIVE;
-        Optional<Origin> origin = tenants.inStore(tenant);
+        Origin.Phase phase = phaseOf(updated);
+        Optional<Origin> origin = tenants.inStore(shard, tenant);
         if (origin.isEmpty()) {
-            return old.isEmpty() ? List.of(tenants.birth(tenant, phase)) : List.of();
+            return old.isEmpty()
+                    ? List.of(tenants.birth(tenant, metadata.uid(), phase))
+                    : List.of();
         }
         return Tenants.change(origin.get(), phase).map(List::of).orElse(List.of());
+    }
+
+    private static Origin.Phase phaseOf(Map<String, Object> object) {
+        return Metadata.of(object).isBeingDeleted()
+                ? Origin.Phase.TERMINATING
+                : isSuspended(Metadata.copyOf(object))
+                        ? Origin.Phase.SUSPENDED
+                        : Origin.Phase.ACTIVE;
+    }
+
+    private String shardOf(Map<String, Object> object) {
+        String told = Metadata.text(Metadata.child(Metadata.copyOf(object), "status"), "shard");
+        return told.isEmpty() ? place.shard() : told;
+    }
+
+    @Override
+    public void afterwards(Context context, Map<String, Object> stored) {
+        String shard = shardOf(stored);
+        if (shards.isHome(shard)) {
+            return;
+        }
+        Metadata metadata = Metadata.of(stored);
+        TenantId tenant = new TenantId(metadata.name());
+        try {
+            Seats.away(() -> {
+                tenants.bring(shard, tenant, metadata.uid(), phaseOf(stored));
+                return true;
+            });
+        } catch (StoreException e) {
+            log.warn("the tenant {} is not yet as its object says: {}", tenant, e.toString());
+        }
     }
 }

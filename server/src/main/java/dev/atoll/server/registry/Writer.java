@@ -143,8 +143,10 @@ public final class Writer {
         operations.addAll(strategy.together(context, object, Map.of()));
         operations.addAll(fences);
         return switch (store.write(new Write(operations))) {
-            case WriteResult.Written written ->
-                    Optional.of(new Written(write.at(written.revision()), true));
+            case WriteResult.Written written -> {
+                strategy.afterwards(context, object);
+                yield Optional.of(new Written(write.at(written.revision()), true));
+            }
             case WriteResult.Conflict conflict -> Optional.empty();
             case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
         };
@@ -258,6 +260,9 @@ public final class Writer {
                             : strategy.togetherWithDelete(context, old));
             switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
+                    if (kept.isPresent()) {
+                        strategy.afterwards(context, updated);
+                    }
                     return new Written(
                             kept.map(write -> write.at(written.revision()))
                                     .orElseGet(() -> Encoded.wrap(Json.encode(updated))),
