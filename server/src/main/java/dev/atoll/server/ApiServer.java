@@ -310,6 +310,12 @@ public final class ApiServer implements AutoCloseable {
         front.listen(host, port, identity);
     }
 
+    /// The stores there are.
+
+    public Shards shards() {
+        return shards;
+    }
+
     /// The tenants there are.
     public Tenants tenants() {
         return tenants;

@@ -30,7 +30,7 @@ public final class Gate {
         if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
             throw StatusException.unauthorized();
         }
-        if (principal.origin().phase() == Origin.Phase.SUSPENDED) {
+        if (principal.origin().standing() == Origin.Phase.SUSPENDED) {
             throw StatusException.suspended(tenant.name());
         }
         return authorized(tenant, principal.user(), attributes);

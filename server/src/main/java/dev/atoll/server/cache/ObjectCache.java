@@ -2,6 +2,7 @@ package dev.atoll.server.cache;
 
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Stores;
+import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenancy.UsageMeter;
@@ -35,6 +36,16 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         this.stores = stores;
         this.tenants = tenants;
         this.base = base;
+        tenants.listen(
+                new TenantListener() {
+                    @Override
+                    public void moved(TenantId tenant, String from) {
+                        ShardCache left = shards.get(from);
+                        if (left != null) {
+                            left.left(tenant);
+                        }
+                    }
+                });
     }
 
     /// Reads the store of the home shard, then follows it.
@@ -134,6 +145,12 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     /// Those that are followed, by name, for metrics.
     public Set<String> shards() {
         return Set.copyOf(shards.keySet());
+    }
+
+    /// The tenants that are being copied into a shard, which nobody else knows there.
+
+    public Set<TenantId> arriving(String shard) {
+        return shard(shard).arriving();
     }
 
     /// The revision of a shard's store up to which everything is in memory.

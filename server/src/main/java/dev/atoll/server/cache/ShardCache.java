@@ -313,6 +313,17 @@ final class ShardCache implements AutoCloseable {
         }
     }
 
+    /// The tenants that are being copied here.
+
+    Set<TenantId> arriving() {
+        return tenants.arriving();
+    }
+
+    /// A tenant lives in another shard now.
+    void left(TenantId tenant) {
+        tenants.left(tenant);
+    }
+
     /// The shard is left: none of its tenants is known by it any more.
     void forgetAll() {
         tenants.forgetAll();

@@ -15,11 +15,11 @@ import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// The store as a tenant's objects see it: what is stored lies over the base objects, revisions are the tenant's own,
 /// and nothing is written for a tenant that has come to its end.
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Each write is fenced by the origin of its tenant. So a write that began before a tenant's end, on whichever
 /// server, cannot be left over from it, nor come into a later tenant of the name.
 public final class TenantStore {
+    /// For a move to be decided.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Stores stores;
     private final Tenants tenants;
     private final BaseLayer base;
@@ -164,45 +167,57 @@ public final class TenantStore {
     }
 
     /// As [Store#write], of objects of one tenant. Origins may be written with them, at their store's revisions, and a
-    /// conflict may also be about one.
+    /// conflict may also be about one. Where the tenant is about to live in another shard, this waits until it does.
     public WriteResult write(Write write) {
+        List<TenantId> owners =
+                write.operations().stream()
+                        .map(asked -> ObjectKey.parse(asked.key()))
+                        .filter(key -> !Origin.isOrigin(key))
+                        .map(ObjectKey::tenant)
+                        .distinct()
+                        .toList();
+        if (owners.size() != 1) {
+            throw new IllegalArgumentException("a write of " + owners.size() + " tenants");
+        }
+        Optional<Located> settled = Seats.away(() -> tenants.settled(owners.getFirst(), PATIENCE));
+        if (settled.isPresent() && settled.get().isLiving()) {
+            return write(settled.get(), write);
+        }
+        return new WriteResult.Refused(
+                tenants.of(owners.getFirst())
+                                .filter(origin -> origin.phase() == Origin.Phase.LEAVING)
+                                .isPresent()
+                        ? "the tenant is being moved; please try again"
+                        : "the tenant is no more");
+    }
+
+    private WriteResult write(Located located, Write write) {
+        Origin origin = located.origin();
+        Store store = stores.of(located.shard());
         List<Write.Operation> operations = new ArrayList<>();
-        @Nullable Origin fence = null;
         for (Write.Operation asked : write.operations()) {
             ObjectKey key = ObjectKey.parse(asked.key());
             if (Origin.isOrigin(key)) {
                 operations.add(asked);
                 continue;
             }
-            Optional<Origin> origin = living(key.tenant());
-            if (origin.isEmpty()) {
-                return new WriteResult.Refused("the tenant is no more");
-            }
-            if (fence != null && !fence.tenant().equals(key.tenant())) {
-                throw new IllegalArgumentException("a write of two tenants");
-            }
-            fence = origin.get();
-            Write.Operation stored = atStored(asked, origin.get().lead());
+            Write.Operation stored = atStored(asked, origin.lead());
             if (!base.has(key)) {
                 operations.add(stored);
                 continue;
             }
-            switch (overBase(origin.get(), key, stored)) {
+            switch (overBase(store, origin, key, stored)) {
                 case Translated.To to -> operations.add(to.operation());
                 case Translated.Refused refused -> {
                     return refused.conflict();
                 }
             }
         }
-        if (fence != null) {
-            operations.add(
-                    new Write.Check(
-                            Origin.keyOf(fence.tenant()).bytes(),
-                            new Write.AtRevision(fence.revision())));
-        }
-        Store store = fence == null ? stores.homeStore() : storeOf(fence.tenant());
-        long lead = fence == null ? 0 : fence.lead();
-        return asSeen(Seats.away(() -> store.write(new Write(operations))), lead);
+        operations.add(
+                new Write.Check(
+                        Origin.keyOf(origin.tenant()).bytes(),
+                        new Write.AtRevision(origin.revision())));
+        return asSeen(Seats.away(() -> store.write(new Write(operations))), origin.lead());
     }
 
     /// The operation as the store is to be told it.
@@ -210,7 +225,9 @@ public final class TenantStore {
         if (lead == 0 || !(asked.expected() instanceof Write.AtRevision(long revision))) {
             return asked;
         }
-        Write.Expected expected = new Write.AtRevision(revision - lead);
+        // What was read before the tenant came to this store is of no revision of it.
+        Write.Expected expected =
+                new Write.AtRevision(revision > lead ? revision - lead : Long.MAX_VALUE);
         return switch (asked) {
             case Write.Put put -> new Write.Put(put.key(), put.value(), expected);
             case Write.Delete delete -> new Write.Delete(delete.key(), expected);
@@ -225,7 +242,7 @@ public final class TenantStore {
         record Refused(WriteResult.Conflict conflict) implements Translated {}
     }
 
-    private Translated overBase(Origin origin, ObjectKey key, Write.Operation asked) {
+    private Translated overBase(Store store, Origin origin, ObjectKey key, Write.Operation asked) {
         return switch (asked.expected()) {
             case Write.AtRevision at -> {
                 // Where nothing is stored, the base object is seen, at the origin's first revision.
@@ -235,7 +252,7 @@ public final class TenantStore {
             }
             case Write.Anything anything -> new Translated.To(hiding(asked, anything));
             case Write.Absent absent -> {
-                Optional<Entry> stored = storeOf(origin.tenant()).get(asked.key());
+                Optional<Entry> stored = store.get(asked.key());
                 if (stored.filter(BaseLayer::isTombstone).isEmpty()) {
                     yield new Translated.Refused(
                             new WriteResult.Conflict(

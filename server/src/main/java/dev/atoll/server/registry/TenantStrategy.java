@@ -120,8 +120,32 @@ final class TenantStrategy implements Strategy {
             throw refused(context, metadata.name(), "this tenant may not be suspended");
         }
         metadata.setFinalizers(withOurs(metadata.finalizers()));
+        admitMove(context, metadata.name(), updated, old);
         if (isSuspended(updated) != isSuspended(Metadata.copyOf(old))) {
             tell(updated, Metadata.of(old).generation() + 1);
+        }
+    }
+
+    /// Another shard that is named is one to move to.
+
+    private void admitMove(
+            Context context, String name, Map<String, Object> updated, Map<String, Object> old) {
+        Map<String, Object> asked = Metadata.child(spec(updated), "placement");
+        String wanted = Metadata.text(asked, "shard");
+        if (wanted.isEmpty() || wanted.equals(shardOf(old))) {
+            return;
+        }
+        if (wanted.equals(askedShard(old))) {
+            return;
+        }
+        if (tenants.isFounder(new TenantId(name))) {
+            throw refused(context, name, "this tenant stays in the home shard");
+        }
+        switch (shards.places().place(wanted, "Pinned")) {
+            case Placement.In _ -> {}
+            case Placement.NotThere(String why) -> throw invalidShard(context, name, asked, why);
+            case Placement.Nowhere _ ->
+                    throw StatusException.unavailable("the shard " + wanted + " is not ready");
         }
     }
 
@@ -145,26 +169,47 @@ final class TenantStrategy implements Strategy {
     @Override
     public List<Write.Operation> together(
             Context context, Map<String, Object> updated, Map<String, Object> old) {
+        List<Write.Operation> operations = new ArrayList<>();
         String shard = shardOf(updated);
-        if (!shards.isHome(shard)) {
-            return old.isEmpty()
-                    ? shards.places()
-                            .fence(shard)
-                            .orElseThrow(() ->
-                                    StatusException.unavailable(
-                                            "the shard " + shard + " is being deleted"))
-                    : List.of();
+        String asked = askedShard(updated);
+        if (old.isEmpty()) {
+            operations.addAll(fence(shard));
+        } else if (!asked.equals(askedShard(old)) && !asked.isEmpty()) {
+            operations.addAll(fence(asked));
         }
+        if (shards.isHome(shard)) {
+            originAtHome(updated, old).ifPresent(operations::add);
+        }
+        return operations;
+    }
+
+    private static String askedShard(Map<String, Object> object) {
+        Map<String, Object> spec = spec(Metadata.copyOf(object));
+        return Metadata.text(Metadata.child(spec, "placement"), "shard");
+    }
+
+    private List<Write.Operation> fence(String shard) {
+        return shards.places()
+                .fence(shard)
+                .orElseThrow(() ->
+                        StatusException.unavailable("the shard " + shard + " is being deleted"));
+    }
+
+    private Optional<Write.Operation> originAtHome(
+            Map<String, Object> updated, Map<String, Object> old) {
         Metadata metadata = Metadata.of(updated);
         TenantId tenant = new TenantId(metadata.name());
         Origin.Phase phase = phaseOf(updated);
-        Optional<Origin> origin = tenants.inStore(shard, tenant);
+        Optional<Origin> origin = tenants.inStore(place.shard(), tenant);
         if (origin.isEmpty()) {
             return old.isEmpty()
-                    ? List.of(tenants.birth(tenant, metadata.uid(), phase))
-                    : List.of();
+                    ? Optional.of(tenants.birth(tenant, metadata.uid(), phase))
+                    : Optional.empty();
         }
-        return Tenants.change(origin.get(), phase).map(List::of).orElse(List.of());
+        if (origin.get().phase() == Origin.Phase.LEAVING && origin.get().standing() != phase) {
+            throw StatusException.unavailable("the tenant is being moved; please try again");
+        }
+        return Tenants.change(origin.get(), phase);
     }
 
     private static Origin.Phase phaseOf(Map<String, Object> object) {

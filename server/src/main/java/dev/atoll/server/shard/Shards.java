@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,8 @@ public final class Shards implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("shards").unstarted(this::keepLooking);
     private @Nullable ShardReports reports;
     private @Nullable TenantUpkeep upkeep;
+    private @Nullable TenantMoves moves;
+    private volatile Consumer<MoveStep> moveListener = _ -> {};
     private Duration figuresPeriod = Duration.ZERO;
 
     /// The shard that the server was started with.
@@ -93,6 +96,13 @@ public final class Shards implements AutoCloseable {
     public void start(Transport operator, Duration period) {
         reports = new ShardReports(operator, clock);
         upkeep = new TenantUpkeep(cache, stores, tenants, operator);
+        moves =
+                new TenantMoves(
+                        cache,
+                        stores,
+                        tenants,
+                        new TenantMoves.Telling(operator, clock),
+                        step -> moveListener.accept(step));
         figuresPeriod = period;
         enterHome(operator);
         cache.catchUp(TenantId.SYSTEM, AT_START);
@@ -178,9 +188,11 @@ public final class Shards implements AutoCloseable {
                 begin(shard.name(), () -> look(shard, figures));
             }
             TenantUpkeep sync = upkeep;
-            if (sync != null && all.size() > 1) {
-                // No shard has this name.
+            TenantMoves moving = moves;
+            if (sync != null && moving != null && all.size() > 1) {
+                // No shard has these names.
                 begin("", sync::turn);
+                begin("/", moving::turn);
             }
         } catch (RuntimeException e) {
             log.warn("the shards are looked at again soon", e);
@@ -283,11 +295,16 @@ public final class Shards implements AutoCloseable {
         long named =
                 cache.operators("tenants").stream()
                         .filter(tenant ->
-                                shard.name()
-                                        .equals(tenant.fields().getOrDefault("status.shard", "")))
+                                shard.name().equals(field(tenant, "status.shard"))
+                                        || shard.name()
+                                                .equals(field(tenant, "spec.placement.shard")))
                         .count();
         if (named > 0) {
-            return named + " tenants live here; move or delete them";
+            return named + " tenants live here, or are to; move or delete them";
+        }
+        TenantMoves moving = moves;
+        if (moving != null && moving.isTarget(shard.name())) {
+            return "a tenant is on its way here";
         }
         if (!stores.isOpen(shard.name())) {
             // It never held anything that this platform knows of.
@@ -299,6 +316,10 @@ public final class Shards implements AutoCloseable {
                         .entries()
                         .isEmpty();
         return empty ? "" : "what tenants had here is being removed";
+    }
+
+    private static String field(CachedObject object, String name) {
+        return object.fields().getOrDefault(name, "");
     }
 
     private void close(String shard) {
@@ -323,6 +344,12 @@ public final class Shards implements AutoCloseable {
                         failures.getOrDefault(name, "it is being opened"), living, keptBy)
                 : ShardStatus.of(
                         opened.store().health(), living, opened.sizeBytes().getAsLong(), keptBy);
+    }
+
+    /// For tests: told of each step of a move.
+
+    void listen(Consumer<MoveStep> listener) {
+        moveListener = listener;
     }
 
     public boolean isHome(String shard) {
@@ -359,6 +386,10 @@ public final class Shards implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        TenantMoves moving = moves;
+        if (moving != null) {
+            moving.close();
+        }
         workers.shutdownNow();
         open.values().forEach(opened -> opened.closing().run());
         open.clear();

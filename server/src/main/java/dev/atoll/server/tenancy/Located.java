@@ -11,7 +11,8 @@ public record Located(String shard, Origin origin) {
             Comparator.comparing((Located located) -> located.origin().created())
                     .thenComparingLong(located -> located.origin().beginning());
 
-    boolean isLiving() {
+    /// Whether it is the tenant's, and not ending.
+    public boolean isLiving() {
         return origin.phase() != Origin.Phase.TERMINATING;
     }
 }

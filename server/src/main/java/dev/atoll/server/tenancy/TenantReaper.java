@@ -134,6 +134,9 @@ public final class TenantReaper implements AutoCloseable {
 
     /// @return whether nothing is left to do
     private boolean isReaped(TenantId tenant) {
+        if (tenants.all(tenant).size() > 1) {
+            throw new StoreException("it is still being moved");
+        }
         String shard = shardOf(tenant);
         Optional<Origin> origin = tenants.inStore(shard, tenant);
         if (origin.isPresent()) {

@@ -6,6 +6,7 @@ import dev.atoll.store.StoreException;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,6 +99,47 @@ public final class Tenants implements AutoCloseable {
         return known.values().stream().map(now -> now.current().origin()).toList();
     }
 
+    /// Where a tenant's origins are; more than one while it moves.
+
+    public List<Located> all(TenantId tenant) {
+        Known now = known.get(tenant);
+        return now == null ? List.of() : now.all();
+    }
+
+    /// Where a tenant is to be written: waits while it is about to live elsewhere.
+    ///
+    /// @return empty where it is still not known, or where that takes too long
+    public Optional<Located> settled(TenantId tenant, Duration patience) {
+        Optional<Located> now = locate(tenant);
+        if (now.filter(Tenants::isLeaving).isEmpty()) {
+            return now;
+        }
+        return awaitSettled(tenant, patience);
+    }
+
+    private static boolean isLeaving(Located located) {
+        return located.origin().phase() == Origin.Phase.LEAVING;
+    }
+
+    private Optional<Located> awaitSettled(TenantId tenant, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (telling) {
+            try {
+                while (true) {
+                    Optional<Located> now = locate(tenant).filter(found -> !isLeaving(found));
+                    long millis = (end - System.nanoTime()) / 1_000_000;
+                    if (now.isPresent() || locate(tenant).isEmpty() || millis <= 0) {
+                        return now;
+                    }
+                    telling.wait(millis);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+        }
+    }
+
     /// All that a shard holds, in no order.
     public Collection<Origin> in(String shard) {
         return known.values().stream()
@@ -184,9 +226,16 @@ public final class Tenants implements AutoCloseable {
                 .put(new Write.Absent());
     }
 
-    /// What brings a tenant into another phase; empty where it is in it, or has come to its end.
+    private static boolean mayChange(Origin origin) {
+        return switch (origin.phase()) {
+            case ACTIVE, SUSPENDED -> true;
+            case TERMINATING, ARRIVING, LEAVING -> false;
+        };
+    }
+
+    /// What brings a tenant into another phase; empty where it is in it, has come to its end, or moves.
     public static Optional<Write.Operation> change(Origin origin, Origin.Phase phase) {
-        return origin.phase() == phase || origin.phase() == Origin.Phase.TERMINATING
+        return origin.phase() == phase || !mayChange(origin)
                 ? Optional.empty()
                 : Optional.of(origin.in(phase).put(new Write.AtRevision(origin.revision())));
     }
@@ -272,6 +321,13 @@ public final class Tenants implements AutoCloseable {
                 before != null
                         && now != null
                         && before.current().origin().uid().equals(now.current().origin().uid());
+        if (before != null && now != null && same && was && is) {
+            String from = before.current().shard();
+            if (!from.equals(now.current().shard())) {
+                tell(listener -> listener.moved(tenant, from));
+            }
+        }
+        telling.notifyAll();
         if (was && !(is && same)) {
             tell(listener -> listener.ended(tenant));
         }
