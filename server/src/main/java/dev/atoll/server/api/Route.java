@@ -33,14 +33,6 @@ public record Route(Optional<String> tenant, Attributes attributes) {
         return new Route(tenant, attributes(call, parts));
     }
 
-    /// The tenant that the path names, whatever else is in it.
-    static Optional<String> tenantOf(ApiCall call) {
-        String[] parts = call.path().split("/", 4);
-        return parts.length > 2 && parts[0].isEmpty() && parts[1].equals(TENANTS)
-                ? Optional.of(parts[2])
-                : Optional.empty();
-    }
-
     private static Attributes attributes(ApiCall call, List<String> parts) {
         boolean core = parts.size() >= 3 && parts.getFirst().equals("api");
         boolean grouped = parts.size() >= 4 && parts.getFirst().equals("apis");

@@ -148,7 +148,6 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     }
 
     /// The tenants that are being copied into a shard, which nobody else knows there.
-
     public Set<TenantId> arriving(String shard) {
         return shard(shard).arriving();
     }

@@ -230,7 +230,9 @@ final class ShardCache implements AutoCloseable {
 
     /// The newest revision of a tenant: a read that has waited for it is consistent.
     long newestRevision(TenantId tenant) {
-        return Seats.away(store::revision) + lead(tenant);
+        OptionalLong atOnce = store.revisionAtOnce();
+        long newest = atOnce.isPresent() ? atOnce.getAsLong() : Seats.away(store::revision);
+        return newest + lead(tenant);
     }
 
     /// Waits until everything that a tenant has up to a revision of its own is in memory.
