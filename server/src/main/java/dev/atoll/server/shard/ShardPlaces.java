@@ -31,8 +31,10 @@ public final class ShardPlaces {
     ///
     /// @param named the shard that it must be; empty for one that the policy chooses
     public Placement place(String named, String policy) {
-        // A shard that was changed a moment ago counts as it is.
-        cache.catchUp(TenantId.SYSTEM, PATIENCE);
+        if (!named.isEmpty() || cache.operators("shards").size() > 1) {
+            // A shard that was changed a moment ago counts as it is.
+            cache.catchUp(TenantId.SYSTEM, PATIENCE);
+        }
         if (!named.isEmpty()) {
             return placeIn(named);
         }
