@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 /// embedded store of its own, and is asked in process.
 @Command(
         name = "tenants",
-        description = "Tenants: created, idle, restarted, deleted.",
+        description = "Tenants: created, idle, moved, restarted, deleted.",
         sortOptions = false)
 final class TenantsBench implements Callable<Integer> {
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
@@ -34,6 +34,7 @@ final class TenantsBench implements Callable<Integer> {
     private static final int CLIENTS = 32;
     private static final int READY = 500;
     private static final int WARM_UP = 300;
+    private static final int MOVED_OBJECTS = 2_000;
     private static final Duration POLL = Duration.ofMillis(20);
 
     @Mixin private Report report = new Report();
@@ -54,6 +55,7 @@ final class TenantsBench implements Callable<Integer> {
             try (BenchServer server = BenchServer.open(folder)) {
                 together(WARM_UP, number -> create(server, "warm-" + number));
                 fill(server);
+                moved(server);
             }
             restart(folder);
         } finally {
@@ -109,6 +111,15 @@ final class TenantsBench implements Callable<Integer> {
                 figure("tenant_ready_ms", latencies.millis(99), "ms")
                         .with("percentile", 99)
                         .with("p50_ms", latencies.millis(50)));
+    }
+
+    private void moved(BenchServer server) {
+        report.say("Moving ...");
+        MovedTenant.Measured measured = new MovedTenant(server, MOVED_OBJECTS).move();
+        report.add(
+                figure("tenant_move_longest_write_ms", measured.longest().toNanos() / 1e6, "ms")
+                        .with("objects", MOVED_OBJECTS)
+                        .with("move_ms", measured.move().toNanos() / 1e6));
     }
 
     private void restart(Path folder) {

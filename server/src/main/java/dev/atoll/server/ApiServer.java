@@ -52,8 +52,13 @@ import dev.atoll.server.registry.Reader;
 import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
 import dev.atoll.server.registry.Writer;
+import dev.atoll.server.shard.ShardAddress;
+import dev.atoll.server.shard.ShardMetrics;
+import dev.atoll.server.shard.ShardOpener;
+import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
+import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.TenantMetrics;
 import dev.atoll.server.tenancy.TenantReaper;
 import dev.atoll.server.tenancy.TenantReports;
@@ -76,7 +81,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The API server of some tenants over one store: it wires its rooms together and starts and stops them.
+/// The API server of some tenants, over the store of their home shard and those of others: it wires its rooms together
+/// and starts and stops them.
 public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
@@ -97,16 +103,32 @@ public final class ApiServer implements AutoCloseable {
     private final Transport operator;
     private final TenantReaper reaper;
     private final TenantReports reports;
+    private final Shards shards;
+    private final Duration reportPeriod;
 
     /// What the server runs on.
     ///
+    /// @param store the home shard's
     /// @param nodeAddresses which claims of nodes about themselves are believed
     public record Options(
             Store store,
+            Sharding sharding,
             Tenancy tenancy,
             TlsIdentity identity,
             String serviceRange,
             NodeAddresses nodeAddresses) {}
+
+    /// The stores beside the home's.
+    ///
+    /// @param home where the home's own store is
+    public record Sharding(Shards.Home home, ShardOpener opener) {
+
+        /// Of a server that has none.
+        public static Sharding none() {
+            return new Sharding(
+                    new Shards.Home(new ShardAddress.Embedded(), () -> 0), ShardOpener.none());
+        }
+    }
 
     /// How tenants begin.
     ///
@@ -148,12 +170,13 @@ public final class ApiServer implements AutoCloseable {
             RandomGenerator random) {
         identity = options.identity();
         Store store = options.store();
+        Stores stores = new Stores(options.tenancy().place().shard(), store);
         BaseLayer base =
                 options.tenancy().base().map(BaseObjects::layer).orElseGet(BaseLayer::none);
         SecureRandom secure = new SecureRandom();
-        tenants = new Tenants(store, options.tenancy().founders(), clock, secure);
-        cache = new ObjectCache(store, tenants, base);
-        TenantStore objects = new TenantStore(store, tenants, base);
+        tenants = new Tenants(stores, options.tenancy().founders(), clock, secure);
+        cache = new ObjectCache(stores, tenants, base);
+        TenantStore objects = new TenantStore(stores, tenants, base);
         TenantLookup lookup = new TenantLookup(tenants, cache);
         ServiceAccountTokens tokens = new ServiceAccountTokens(lookup, cache, clock);
         Rbac rbac = new Rbac(cache);
@@ -161,10 +184,19 @@ public final class ApiServer implements AutoCloseable {
         Gate gate = new Gate(authenticator, rbac);
 
         Admission admission = new Admission(cache, rbac);
+        shards =
+                new Shards(
+                        options.sharding().home(),
+                        options.sharding().opener(),
+                        stores,
+                        tenants,
+                        cache,
+                        clock);
         Strategies strategies =
                 new Strategies(
                         new ServiceAllocations(cache, random, options.serviceRange()),
                         tenants,
+                        shards,
                         options.tenancy().place());
         Allowances allowances = new Allowances(cache);
         QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
@@ -195,13 +227,12 @@ public final class ApiServer implements AutoCloseable {
                         new KubeconfigCalls(
                                 verbs,
                                 tenant ->
-                                        tenants.of(tenant)
-                                                .filter(origin ->
-                                                        origin.phase() != Origin.Phase.TERMINATING)
+                                        lookup.find(tenant)
                                                 .map(origin ->
                                                         origin.keys().clients(clock, secure))));
 
-        ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
+        ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, stores);
+        new ShardMetrics(vitals.metrics(), shards);
         Health health = vitals.health();
         health.add("ping", () -> true, () -> true);
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
@@ -243,19 +274,24 @@ public final class ApiServer implements AutoCloseable {
                         metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
-        reaper = new TenantReaper(store, tenants, operator);
+        reaper = new TenantReaper(stores, tenants, operator);
         reports =
                 new TenantReports(
                         cache,
+                        tenants,
                         operator,
                         options.tenancy().place(),
                         options.tenancy().reportPeriod());
+        reportPeriod = options.tenancy().reportPeriod();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.
     public void start() {
         cache.start(tenants.found());
+        if (tenants.isFounder(TenantId.SYSTEM)) {
+            shards.start(operator, reportPeriod);
+        }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
         enterFounders();
         reaper.start();
@@ -305,6 +341,12 @@ public final class ApiServer implements AutoCloseable {
         front.listen(host, port, identity);
     }
 
+    /// The stores there are.
+
+    public Shards shards() {
+        return shards;
+    }
+
     /// The tenants there are.
     public Tenants tenants() {
         return tenants;
@@ -333,6 +375,7 @@ public final class ApiServer implements AutoCloseable {
         reports.close();
         reaper.close();
         cache.close();
+        shards.close();
         tenants.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);

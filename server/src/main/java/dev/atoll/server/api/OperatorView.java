@@ -96,7 +96,6 @@ public final class OperatorView {
         int asked = Filters.number(call, "limit");
         int limit = asked == 0 ? MAX_PAGE : Math.min(asked, MAX_PAGE);
         Place from = Place.parse(call.parameter("continue"));
-        long revision = cache.revision();
         List<CachedObject> found = new ArrayList<>();
         for (TenantId tenant : cache.tenants()) {
             int order = tenant.name().compareTo(from.tenant());
@@ -110,7 +109,7 @@ public final class OperatorView {
                                     filter,
                                     order == 0 ? from.after() : "",
                                     limit + 1 - found.size(),
-                                    revision)
+                                    cache.revision(tenant))
                             .objects());
             if (found.size() > limit) {
                 break;
@@ -120,7 +119,8 @@ public final class OperatorView {
         List<CachedObject> page = found.subList(0, Math.min(limit, found.size()));
         return new Reply.Items(
                 request.tenant(),
-                new Listing(kind, page, revision, next, OptionalInt.empty()),
+                new Listing(
+                        kind, page, cache.revision(request.tenant()), next, OptionalInt.empty()),
                 new Told(conversion));
     }
 

@@ -1,5 +1,6 @@
 package dev.atoll.server.auth;
 
+import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.TenantKeys;
 import dev.atoll.server.tenant.TenantId;
@@ -84,6 +85,15 @@ public final class Authenticator {
                             .map(origin -> new Principal(origin, component.user()));
             case Credential.None none -> Optional.empty();
         };
+    }
+
+    /// How to refuse a credential that is not good. While not all tenants are known, it may be one of theirs: then
+    /// nobody is told more, so that a stranger does not learn which tenants there are.
+    StatusException refusal(Credential credential) {
+        return credential instanceof Credential.None || tenants.isWhole()
+                ? StatusException.unauthorized()
+                : StatusException.unavailable(
+                        "a store of tenants cannot be reached: whose credential this is cannot be told now");
     }
 
     private Optional<Principal> byCertificate(

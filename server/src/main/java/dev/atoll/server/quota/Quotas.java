@@ -109,7 +109,7 @@ public final class Quotas {
         if (!promise(key, growth, allowance).isEmpty()) {
             // What others are writing may yet fail, and what was deleted may not be out of memory.
             Seats.away(() -> awaitEnds(key.tenant()));
-            cache.catchUp(PATIENCE);
+            cache.catchUp(key.tenant(), PATIENCE);
             Map<String, Excess> excess = promise(key, growth, allowance);
             if (!excess.isEmpty()) {
                 throw refused(key, excess);
@@ -128,7 +128,7 @@ public final class Quotas {
         try {
             Ledger ledger = desk.ledgers.computeIfAbsent(key.tenant(), _ -> new Ledger());
             // First the revision, then the counts, which are at least as new.
-            ledger.seen(cache.revision());
+            ledger.seen(cache.revision(key.tenant()));
             Map<String, Excess> excess = new TreeMap<>();
             if (growth.objects() > 0) {
                 long used =
@@ -217,7 +217,7 @@ public final class Quotas {
             } else {
                 ledger.withdraw(growth);
             }
-            ledger.seen(cache.revision());
+            ledger.seen(cache.revision(tenant));
             if (ledger.isEmpty()) {
                 desk.ledgers.remove(tenant);
             }

@@ -115,7 +115,7 @@ public final class Writer {
                 throw StatusException.alreadyExists(
                         kind.identity().group(), kind.plural(), asked.name());
             }
-            catchUp();
+            catchUp(request.tenant());
         }
         throw takenMeanwhile(kind);
     }
@@ -150,6 +150,7 @@ public final class Writer {
             return switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
                     reserved.written(written.revision());
+                    strategy.afterwards(context, object);
                     yield Optional.of(new Written(write.at(written.revision()), true));
                 }
                 case WriteResult.Conflict conflict -> Optional.empty();
@@ -178,8 +179,8 @@ public final class Writer {
     }
 
     /// Another write changed what this one was computed from: that is done again once the cache has seen that write.
-    private void catchUp() {
-        cache.catchUp(PATIENCE);
+    private void catchUp(TenantId tenant) {
+        cache.catchUp(tenant, PATIENCE);
     }
 
     /// An object that is written.
@@ -226,7 +227,7 @@ public final class Writer {
                 if (made.isPresent()) {
                     return made.get();
                 }
-                catchUp();
+                catchUp(request.tenant());
                 continue;
             }
             Map<String, Object> old = Json.decode(found.json().array());
@@ -272,6 +273,9 @@ public final class Writer {
                             : strategy.togetherWithDelete(context, old));
             switch (write(key, growth, new Write(operations))) {
                 case WriteResult.Written written -> {
+                    if (kept.isPresent()) {
+                        strategy.afterwards(context, updated);
+                    }
                     return new Written(
                             kept.map(write -> write.at(written.revision()))
                                     .orElseGet(() -> Encoded.wrap(Json.encode(updated))),
@@ -279,7 +283,7 @@ public final class Writer {
                 }
                 case WriteResult.Conflict conflict -> {
                     if (!conflict.key().equals(key.bytes())) {
-                        catchUp();
+                        catchUp(request.tenant());
                         current = new Current(null);
                         continue;
                     }
@@ -413,7 +417,7 @@ public final class Writer {
     /// Null also where the cache is behind the store: what changes nothing is not fenced by a write, so it must be
     /// decided on a state that was current when the request came.
     @Nullable CachedObject cached(ObjectKey key) {
-        if (cache.revision() < cache.storeRevision()) {
+        if (cache.revision(key.tenant()) < cache.newestRevision(key.tenant())) {
             return null;
         }
         return cache.resource(key.tenant(), key.group(), key.resource())

@@ -11,19 +11,25 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What makes a tenant a tenant: the record `/TENANT/atoll.dev/origins/-/origin` of the shard that holds the tenant. No
 /// kind has it, so no route leads to it.
 ///
 /// @param uid of the tenant: one of the same name that is made later has another
-/// @param createdRevision the revision that made it: before it the tenant has no history
-/// @param revision its newest
+/// @param lead by how much the tenant's revisions, as its clients see them, are ahead of its store's: so they go on
+///     growing where the tenant came from another store. It never changes while the origin is in one store
+/// @param move null where the tenant does not move
+/// @param createdRevision the store's revision that made it: before it the tenant has no history
+/// @param revision its newest, of the store
 public record Origin(
         TenantId tenant,
         String uid,
         Instant created,
         Phase phase,
         TenantKeys keys,
+        long lead,
+        @Nullable Move move,
         long createdRevision,
         long revision) {
     private static final String GROUP = "atoll.dev";
@@ -35,12 +41,23 @@ public record Origin(
         /// Refused, and told why.
         SUSPENDED,
         /// Refused like those of strangers; what the tenant has is being removed.
-        TERMINATING
+        TERMINATING,
+        /// It is not the tenant's yet: what the tenant has is being copied here from another shard.
+        ARRIVING,
+        /// Read from, but not written any more: the tenant is about to live in another shard, or does already.
+        LEAVING
     }
+
+    /// On its way between two shards.
+    ///
+    /// @param id of this very move
+    /// @param other the shard at the other end
+    /// @param before how credentials are answered meanwhile, and afterwards
+    public record Move(String id, String other, Phase before) {}
 
     /// One that is not stored yet.
     static Origin made(TenantId tenant, String uid, Instant created, TenantKeys keys) {
-        return new Origin(tenant, uid, created, Phase.ACTIVE, keys, 0, 0);
+        return new Origin(tenant, uid, created, Phase.ACTIVE, keys, 0, null, 0, 0);
     }
 
     public static ObjectKey keyOf(TenantId tenant) {
@@ -66,8 +83,19 @@ public record Origin(
                         fromBase64(authority.string("certificate", "")),
                         fromBase64(authority.string("key", "")),
                         Bytes.utf8(tree.string("serviceAccountKey", ""))),
+                tree.integer("lead", 0),
+                moveOf(tree.child("move")),
                 entry.createRevision(),
                 entry.revision());
+    }
+
+    private static @Nullable Move moveOf(Tree move) {
+        return move.has("id")
+                ? new Move(
+                        move.string("id", ""),
+                        move.string("shard", ""),
+                        Phase.valueOf(move.string("phase", "")))
+                : null;
     }
 
     private static Bytes fromBase64(String text) {
@@ -78,11 +106,37 @@ public record Origin(
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    Origin in(Phase newPhase) {
-        return new Origin(tenant, uid, created, newPhase, keys, createdRevision, revision);
+    private Origin with(Phase newPhase, long newLead, @Nullable Move newMove) {
+        return new Origin(
+                tenant, uid, created, newPhase, keys, newLead, newMove, createdRevision, revision);
     }
 
-    Write.Operation put(Write.Expected expected) {
+    /// One that does not move.
+    public Origin in(Phase newPhase) {
+        return with(newPhase, lead, null);
+    }
+
+    /// One whose tenant's revisions are ahead of its store's.
+    public Origin leading(long newLead) {
+        return with(phase, newLead, move);
+    }
+
+    /// One of a tenant that moves.
+    public Origin moving(Phase newPhase, Move newMove) {
+        return with(newPhase, lead, newMove);
+    }
+
+    /// How credentials are answered: as before the move, where the tenant is leaving.
+    public Phase standing() {
+        return phase == Phase.LEAVING && move != null ? move.before() : phase;
+    }
+
+    /// The tenant's first revision, as its clients see it.
+    public long beginning() {
+        return createdRevision + lead;
+    }
+
+    public Write.Operation put(Write.Expected expected) {
         Map<String, Object> authority = new LinkedHashMap<>();
         authority.put("certificate", base64(keys.certificateDer()));
         authority.put("key", base64(keys.privateKeyDer()));
@@ -90,6 +144,16 @@ public record Origin(
         tree.put("uid", uid);
         tree.put("created", created.toString());
         tree.put("phase", phase.name());
+        if (lead > 0) {
+            tree.put("lead", lead);
+        }
+        if (move != null) {
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("id", move.id());
+            told.put("shard", move.other());
+            told.put("phase", move.before().name());
+            tree.put("move", told);
+        }
         tree.put("clientAuthority", authority);
         tree.put("serviceAccountKey", keys.serviceAccountsJwk().utf8());
         return new Write.Put(keyOf(tenant).bytes(), Bytes.wrap(Json.encode(tree)), expected);
