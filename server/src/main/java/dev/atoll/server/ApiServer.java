@@ -10,6 +10,7 @@ import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
+import dev.atoll.server.api.ArchiveCalls;
 import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
 import dev.atoll.server.api.PodCalls;
@@ -19,6 +20,9 @@ import dev.atoll.server.api.Reviews;
 import dev.atoll.server.api.ScaleCalls;
 import dev.atoll.server.api.Subresources;
 import dev.atoll.server.api.TokenCalls;
+import dev.atoll.server.archive.ArchivedKinds;
+import dev.atoll.server.archive.Backup;
+import dev.atoll.server.archive.Restores;
 import dev.atoll.server.auth.Authenticator;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
@@ -45,6 +49,7 @@ import dev.atoll.server.registry.EventExpiry;
 import dev.atoll.server.registry.Reader;
 import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
+import dev.atoll.server.registry.TenantRestorations;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
@@ -74,6 +79,7 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
+    private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
     private static final UserInfo OPERATOR =
             UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
@@ -161,8 +167,8 @@ public final class ApiServer implements AutoCloseable {
                         tenants,
                         options.tenancy().place());
         new TenantMetrics(vitals.metrics(), tenants);
-        Writer writer =
-                new Writer(new Writer.Parts(objects, cache, admission, clock, random), strategies);
+        Writer.Parts writing = new Writer.Parts(objects, cache, admission, clock, random);
+        Writer writer = new Writer(writing, strategies);
         Deleter deleter = new Deleter(objects, writer, strategies, clock);
         ResourceVerbs verbs =
                 new ResourceVerbs(
@@ -181,14 +187,25 @@ public final class ApiServer implements AutoCloseable {
                         new ScaleCalls(verbs),
                         new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
                         new TokenCalls(verbs, catalog, tokens),
-                        new KubeconfigCalls(
-                                verbs,
-                                tenant ->
-                                        tenants.of(tenant)
-                                                .filter(origin ->
-                                                        origin.phase() != Origin.Phase.TERMINATING)
-                                                .map(origin ->
-                                                        origin.keys().clients(clock, secure))));
+                        new Subresources.OfTenants(
+                                new KubeconfigCalls(
+                                        verbs,
+                                        tenant ->
+                                                tenants.of(tenant)
+                                                        .filter(origin ->
+                                                                origin.phase()
+                                                                        != Origin.Phase.TERMINATING)
+                                                        .map(origin ->
+                                                                origin.keys()
+                                                                        .clients(clock, secure))),
+                                new ArchiveCalls(
+                                        verbs,
+                                        archives(
+                                                options,
+                                                catalog,
+                                                base,
+                                                new TenantRestorations(writing, strategies)),
+                                        clock)));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
         Health health = vitals.health();
@@ -221,6 +238,25 @@ public final class ApiServer implements AutoCloseable {
                         options.tenancy().place(),
                         options.tenancy().reportPeriod());
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
+    }
+
+    private ArchiveCalls.Rooms archives(
+            Options options, Catalog catalog, BaseLayer base, TenantRestorations restorations) {
+        ArchivedKinds kinds =
+                new ArchivedKinds(catalog.forTenants(), ServiceAllocations.resources(), base);
+        return new ArchiveCalls.Rooms(
+                subject -> new Backup(options.store(), subject),
+                new Restores(options.store(), tenants, kinds),
+                restorations,
+                this::bringUpToDate);
+    }
+
+    /// What is stored over base objects may be of another platform.
+    private void bringUpToDate(TenantId tenant) {
+        bootstrap.ifPresent(stored -> {
+            cache.catchUp(CATCH_UP_PATIENCE);
+            stored.apply(one -> connect(one, OPERATOR), tenant::equals);
+        });
     }
 
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.

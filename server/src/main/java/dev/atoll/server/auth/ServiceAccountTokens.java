@@ -124,6 +124,10 @@ public final class ServiceAccountTokens {
                                     origin.get().keys().serviceAccounts().toPublicJWK()))) {
                 return Optional.empty();
             }
+            if (origin.get().phase() == Origin.Phase.RESTORING) {
+                // Its account may not be written yet, and is not to be taken for gone.
+                throw StatusException.restoring(keyId);
+            }
             return check(origin.get(), jwt.getJWTClaimsSet());
         } catch (ParseException | JOSEException e) {
             return Optional.empty();

@@ -92,7 +92,7 @@ public final class BaseLayer {
     }
 
     /// Whether a key is that of a base object.
-    boolean has(ObjectKey key) {
+    public boolean has(ObjectKey key) {
         return template(key) != null;
     }
 
@@ -112,7 +112,7 @@ public final class BaseLayer {
                 key.group() + "/" + key.resource() + "/" + key.namespace() + "/" + key.name();
         String uid =
                 UUID.nameUUIDFromBytes(
-                                (origin.uid() + "/" + place).getBytes(StandardCharsets.UTF_8))
+                                (origin.lineage() + "/" + place).getBytes(StandardCharsets.UTF_8))
                         .toString();
         StoredObject object = template.born(uid, Metadata.time(origin.created()));
         long revision = origin.createdRevision();

@@ -2,6 +2,7 @@ package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenancy.UsageMeter;
@@ -277,7 +278,7 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
                 if (Origin.isOrigin(key)) {
                     apply(batches);
                     tenants.tell(key.tenant(), event);
-                } else {
+                } else if (!Restoration.isRestoration(key)) {
                     ResourceCache of = tenants.touch(key);
                     if (of != null) {
                         written.add(key.tenant());

@@ -1,6 +1,7 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Entry;
@@ -23,7 +24,7 @@ final class TenantContent {
     void add(ObjectKey key, Entry entry) {
         if (Origin.isOrigin(key)) {
             origin = Optional.of(Origin.of(tenant, entry));
-        } else {
+        } else if (!Restoration.isRestoration(key)) {
             objects.computeIfAbsent(
                             new ResourceId(key.group(), key.resource()), _ -> new ArrayList<>())
                     .add(CachedObject.of(key, entry));

@@ -2,6 +2,7 @@ package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
@@ -40,7 +41,10 @@ public final class TenantStore {
     }
 
     private Optional<Origin> living(TenantId tenant) {
-        return tenants.of(tenant).filter(origin -> origin.phase() != Origin.Phase.TERMINATING);
+        return tenants.of(tenant)
+                .filter(origin ->
+                        origin.phase() != Origin.Phase.TERMINATING
+                                && origin.phase() != Origin.Phase.RESTORING);
     }
 
     /// As [Store#get].
@@ -113,7 +117,7 @@ public final class TenantStore {
         Map<TenantId, Origin> fences = new LinkedHashMap<>();
         for (Write.Operation asked : write.operations()) {
             ObjectKey key = ObjectKey.parse(asked.key());
-            if (Origin.isOrigin(key)) {
+            if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
                 operations.add(asked);
                 continue;
             }

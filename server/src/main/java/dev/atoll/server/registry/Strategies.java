@@ -3,6 +3,7 @@ package dev.atoll.server.registry;
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The strategy of each kind that has one; all others are written as they are.
@@ -23,6 +24,17 @@ public final class Strategies {
                         "persistentvolumeclaims", new PhaseStrategy("Pending"),
                         "persistentvolumes", new PhaseStrategy("Pending"),
                         "tenants.atoll.dev", new TenantStrategy(tenants, place));
+    }
+
+    private Strategies(Map<String, Strategy> byResource) {
+        this.byResource = Map.copyOf(byResource);
+    }
+
+    /// The same but for one kind.
+    Strategies with(Kind kind, Strategy strategy) {
+        Map<String, Strategy> others = new HashMap<>(byResource);
+        others.put(kind.resource().groupResource(), strategy);
+        return new Strategies(others);
     }
 
     Strategy of(Kind kind) {

@@ -16,11 +16,13 @@ import java.util.Map;
 /// kind has it, so no route leads to it.
 ///
 /// @param uid of the tenant: one of the same name that is made later has another
+/// @param lineage what the uids of its base objects follow from: its uid, or that of the tenant it was restored from
 /// @param createdRevision the revision that made it: before it the tenant has no history
 /// @param revision its newest
 public record Origin(
         TenantId tenant,
         String uid,
+        String lineage,
         Instant created,
         Phase phase,
         TenantKeys keys,
@@ -34,13 +36,15 @@ public record Origin(
         ACTIVE,
         /// Refused, and told why.
         SUSPENDED,
+        /// Refused, and told to come again: what the tenant is to have is being written, and none of it is seen.
+        RESTORING,
         /// Refused like those of strangers; what the tenant has is being removed.
         TERMINATING
     }
 
     /// One that is not stored yet.
     static Origin made(TenantId tenant, String uid, Instant created, TenantKeys keys) {
-        return new Origin(tenant, uid, created, Phase.ACTIVE, keys, 0, 0);
+        return new Origin(tenant, uid, uid, created, Phase.ACTIVE, keys, 0, 0);
     }
 
     public static ObjectKey keyOf(TenantId tenant) {
@@ -60,6 +64,7 @@ public record Origin(
         return new Origin(
                 tenant,
                 tree.string("uid", ""),
+                tree.string("lineage", tree.string("uid", "")),
                 Instant.parse(tree.string("created", "")),
                 Phase.valueOf(tree.string("phase", "")),
                 new TenantKeys(
@@ -79,7 +84,12 @@ public record Origin(
     }
 
     Origin in(Phase newPhase) {
-        return new Origin(tenant, uid, created, newPhase, keys, createdRevision, revision);
+        return new Origin(tenant, uid, lineage, created, newPhase, keys, createdRevision, revision);
+    }
+
+    /// One that takes the place of another, whose base objects it has.
+    Origin after(String newLineage) {
+        return new Origin(tenant, uid, newLineage, created, phase, keys, createdRevision, revision);
     }
 
     Write.Operation put(Write.Expected expected) {
@@ -88,6 +98,9 @@ public record Origin(
         authority.put("key", base64(keys.privateKeyDer()));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("uid", uid);
+        if (!lineage.equals(uid)) {
+            tree.put("lineage", lineage);
+        }
         tree.put("created", created.toString());
         tree.put("phase", phase.name());
         tree.put("clientAuthority", authority);

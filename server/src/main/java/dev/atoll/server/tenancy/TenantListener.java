@@ -6,13 +6,14 @@ import dev.atoll.server.tenant.TenantId;
 /// not block for long: what it delays is the news of all tenants.
 public interface TenantListener {
 
-    /// The tenant is known from now on.
+    /// The tenant is known from now on; one that is restored, from when it is whole.
     default void created(Origin origin) {}
 
     /// Something was stored in the tenant for the first time, or is since before the start: from now on there is
     /// something to reconcile. Told once, after `created`.
     default void activated(TenantId tenant) {}
 
-    /// The tenant's credentials are refused from now on, as its objects are being removed. Told once.
+    /// The tenant's credentials are refused from now on, as its objects are being removed. Told once, also of one whose
+    /// restore was given up, of which nothing was told before.
     default void ended(TenantId tenant) {}
 }

@@ -31,6 +31,7 @@ public final class TenantMetrics {
         return switch (phase) {
             case ACTIVE -> "Active";
             case SUSPENDED -> "Suspended";
+            case RESTORING -> "Restoring";
             case TERMINATING -> "Terminating";
         };
     }

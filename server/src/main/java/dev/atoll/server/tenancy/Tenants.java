@@ -5,6 +5,7 @@ import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -125,11 +126,35 @@ public final class Tenants implements AutoCloseable {
                 .put(new Write.Absent());
     }
 
-    /// What brings a tenant into another phase; empty where it is in it, or has come to its end.
+    /// What makes a tenant that is to be filled from an archive.
+    ///
+    /// @param keys those that the archive has; new ones are made where it has none
+    public Write.Operation rebirth(TenantId tenant, Ancestor ancestor, Optional<TenantKeys> keys) {
+        return Origin.made(
+                        tenant,
+                        UUID.randomUUID().toString(),
+                        ancestor.created(),
+                        keys.orElseGet(() -> TenantKeys.make(tenant, clock, random)))
+                .after(ancestor.lineage())
+                .in(Origin.Phase.RESTORING)
+                .put(new Write.Absent());
+    }
+
+    /// The tenant that an archive is of: base objects of a restored one have the same uids and the same time.
+    public record Ancestor(String lineage, Instant created) {}
+
+    /// What brings a tenant into another phase; empty where it is in it, has come to its end, or is not whole yet.
     public static Optional<Write.Operation> change(Origin origin, Origin.Phase phase) {
-        return origin.phase() == phase || origin.phase() == Origin.Phase.TERMINATING
+        boolean unfinished =
+                origin.phase() == Origin.Phase.RESTORING && phase != Origin.Phase.TERMINATING;
+        return origin.phase() == phase || origin.phase() == Origin.Phase.TERMINATING || unfinished
                 ? Optional.empty()
                 : Optional.of(origin.in(phase).put(new Write.AtRevision(origin.revision())));
+    }
+
+    /// What opens a tenant whose archive has been written to its end.
+    public static Write.Operation open(Origin origin, Origin.Phase phase) {
+        return origin.in(phase).put(new Write.AtRevision(origin.revision()));
     }
 
     /// A tenant that is there from the first start on.
@@ -159,14 +184,25 @@ public final class Tenants implements AutoCloseable {
         synchronized (telling) {
             Known before = known.get(tenant);
             boolean ends = origin.phase() == Origin.Phase.TERMINATING;
-            known.put(tenant, new Known(origin, before != null && before.active()));
-            if (before == null && !ends) {
+            Known now = new Known(origin, before != null && before.active());
+            known.put(tenant, now);
+            if (isOpen(origin) && (before == null || !isOpen(before.origin()))) {
                 tell(listener -> listener.created(origin));
+                if (now.active()) {
+                    tell(listener -> listener.activated(tenant));
+                }
             }
             if (before != null && ends && before.origin().phase() != Origin.Phase.TERMINATING) {
                 tell(listener -> listener.ended(tenant));
             }
         }
+    }
+
+    private static boolean isOpen(Origin origin) {
+        return switch (origin.phase()) {
+            case ACTIVE, SUSPENDED -> true;
+            case RESTORING, TERMINATING -> false;
+        };
     }
 
     /// The watch tells that a tenant is no more.
@@ -187,7 +223,9 @@ public final class Tenants implements AutoCloseable {
         }
         synchronized (telling) {
             known.put(tenant, new Known(now.origin(), true));
-            tell(listener -> listener.activated(tenant));
+            if (isOpen(now.origin())) {
+                tell(listener -> listener.activated(tenant));
+            }
         }
     }
 
@@ -195,7 +233,7 @@ public final class Tenants implements AutoCloseable {
     public void listen(TenantListener listener) {
         synchronized (telling) {
             for (Known tenant : known.values()) {
-                if (tenant.origin().phase() != Origin.Phase.TERMINATING) {
+                if (isOpen(tenant.origin())) {
                     submit(() -> listener.created(tenant.origin()));
                     if (tenant.active()) {
                         submit(() -> listener.activated(tenant.origin().tenant()));
