@@ -59,6 +59,7 @@ final class TenantShowCommand implements Callable<Integer> {
         if (tenant.status().remainingObjects() > 0) {
             facts.put("Remaining", tenant.status().remainingObjects() + " objects");
         }
+        facts.put("Weight", String.valueOf(Math.max(1, tenant.spec().weight())));
         facts.put("Quota", quota(tenant.spec().quota()));
         facts.put(
                 "Created",

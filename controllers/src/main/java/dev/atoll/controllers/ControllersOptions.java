@@ -16,6 +16,10 @@ public record ControllersOptions(
                 authority, Duration.ofSeconds(40), 12_500, QueueOptions.defaults());
     }
 
+    public ControllersOptions withTerminatedPods(int kept) {
+        return new ControllersOptions(authority, nodeGrace, kept, queues);
+    }
+
     public ControllersOptions withQueues(QueueOptions options) {
         return new ControllersOptions(authority, nodeGrace, terminatedPods, options);
     }

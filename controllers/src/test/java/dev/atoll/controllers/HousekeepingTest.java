@@ -289,4 +289,36 @@ final class HousekeepingTest {
             return tenant.pods().isEmpty();
         });
     }
+
+    @Test
+    void collectsTheOldestOfTooManyPodsThatAreOver() {
+        for (int i = 0; i < 5; i++) {
+            Pod pod =
+                    tenant.create(
+                            Resources.PODS,
+                            "{metadata: {name: over%d, namespace: shop}, spec: {}}".formatted(i));
+            tenant.finish(pod, "Succeeded", clock.instant());
+            clock.advance(Duration.ofSeconds(1));
+        }
+        await().until(() -> {
+            clock.advance(Duration.ofSeconds(5));
+            return tenant.pods().size() == 3;
+        });
+        assertThat(tenant.pods())
+                .extracting(Pod::name)
+                .containsExactlyInAnyOrder("over2", "over3", "over4");
+    }
+
+    @Test
+    void collectsDeletedPodsThatWereNeverPlaced() {
+        tenant.create(Resources.PODS, "{metadata: {name: waiting, namespace: shop}, spec: {}}");
+        tenant.create(
+                Resources.PODS,
+                """
+                metadata: {name: unwanted, namespace: shop, deletionTimestamp: "2020-01-01T00:00:00Z"}
+                spec: {}
+                """);
+        await().until(() -> tenant.api.get(Resources.PODS, "shop", "unwanted").isEmpty());
+        assertThat(tenant.pods()).extracting(Pod::name).containsExactly("waiting");
+    }
 }

@@ -26,6 +26,7 @@ final class TestingTenant implements AutoCloseable {
     /// The clock jumps: workers look at it often.
     private static final ControllersOptions OPTIONS =
             ControllersOptions.defaults("-----CA-----")
+                    .withTerminatedPods(3)
                     .withQueues(QueueOptions.defaults().withLongestSleep(Duration.ofMillis(20)));
 
     final TestingApi api;

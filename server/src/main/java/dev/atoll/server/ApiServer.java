@@ -44,6 +44,7 @@ import dev.atoll.server.http.NodeRelay;
 import dev.atoll.server.http.ReplyWriter;
 import dev.atoll.server.http.ServerMetrics;
 import dev.atoll.server.http.TlsIdentity;
+import dev.atoll.server.quota.Allowances;
 import dev.atoll.server.registry.Deleter;
 import dev.atoll.server.registry.EventExpiry;
 import dev.atoll.server.registry.Reader;
@@ -213,9 +214,11 @@ public final class ApiServer implements AutoCloseable {
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
+        Allowances allowances = new Allowances(cache);
         Seats seats =
                 new Seats(
                         Seats.Limits.of(Runtime.getRuntime().availableProcessors()),
+                        tenant -> allowances.of(tenant).share(),
                         System::nanoTime,
                         new FlowMetrics(vitals.metrics()));
         api =

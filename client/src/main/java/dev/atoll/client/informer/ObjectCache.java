@@ -36,6 +36,7 @@ public final class ObjectCache<T extends ApiObject> {
         return get(new ObjectKey(namespace, name));
     }
 
+    /// All of them. Where there may be many, an index or a selector saves parsing them.
     public List<T> list() {
         return objects(read(() -> List.copyOf(objects.values())));
     }
@@ -59,14 +60,20 @@ public final class ObjectCache<T extends ApiObject> {
 
     /// The objects that an index of [#addIndex] files under a value.
     public List<T> byIndex(String index, String value) {
-        return objects(
-                read(() -> {
-                    Index<T> found = indexes.get(index);
-                    if (found == null) {
-                        throw new IllegalArgumentException("there is no index " + index);
-                    }
-                    return held(found.keys().get(value));
-                }));
+        return objects(read(() -> held(index(index).keys().get(value))));
+    }
+
+    /// The values under which an index files objects.
+    public Set<String> indexed(String index) {
+        return read(() -> Set.copyOf(index(index).keys().keySet()));
+    }
+
+    private Index<T> index(String name) {
+        Index<T> found = indexes.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no index " + name);
+        }
+        return found;
     }
 
     /// Files all objects, present and future, under the values that the function gives. A name that exists is kept as

@@ -117,6 +117,7 @@ final class InformerTest {
         change("a1", "y");
         await().until(() -> informer.cache().byIndex("value", "y").size() == 2);
         assertThat(informer.cache().byIndex("value", "x")).hasSize(1);
+        assertThat(informer.cache().indexed("value")).containsExactlyInAnyOrder("x", "y");
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.atoll.kinds.core.v1.Node;
 import dev.atoll.kinds.core.v1.Pod;
 import dev.atoll.kinds.core.v1.Service;
 import dev.atoll.kinds.discovery.v1.EndpointSlice;
+import dev.atoll.kinds.selector.LabelSelector;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,7 +85,8 @@ public final class EndpointsController implements Controller {
         if (!ServiceTargets.isSelecting(service) || Owners.isDeleting(service)) {
             return Outcome.done();
         }
-        List<Pod> here = pods.cache().list(key.namespace());
+        List<Pod> here =
+                pods.cache().list(key.namespace(), LabelSelector.of(service.spec().selector()));
         if (expectations.areMet(key)) {
             write(key, SlicePlan.of(service, here, existing, this::zone));
         }

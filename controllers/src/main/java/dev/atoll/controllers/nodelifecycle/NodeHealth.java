@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// that the node's clock does not matter. Then it and its pods are no longer ready. Keeps the taints that follow.
 public final class NodeHealth implements Controller {
     private static final String LEASES = "kube-node-lease";
-    private static final String BY_NODE = "node";
     private static final int WORKERS = 2;
 
     private final Surroundings at;
@@ -49,7 +48,7 @@ public final class NodeHealth implements Controller {
         this.leases = at.informers().informer(Resources.LEASES);
         this.pods = at.informers().informer(Resources.PODS);
         this.loop = new KeyedLoop<>("node-health", at, this::reconcile);
-        pods.cache().addIndex(BY_NODE, pod -> List.of(pod.spec().nodeName()));
+        Pods.fileByNode(pods.cache());
     }
 
     @Override
@@ -134,7 +133,7 @@ public final class NodeHealth implements Controller {
 
     /// The pods of a node that is lost are not ready either, so that no traffic goes there.
     private void unready(String node) {
-        for (Pod pod : pods.cache().byIndex(BY_NODE, node)) {
+        for (Pod pod : pods.cache().byIndex(Pods.BY_NODE, node)) {
             if (Pods.isReady(pod)) {
                 List<Tree> conditions =
                         Conditions.with(

@@ -11,6 +11,7 @@ import dev.atoll.controllers.shared.Controller;
 import dev.atoll.controllers.shared.KeyedLoop;
 import dev.atoll.controllers.shared.NodeFit;
 import dev.atoll.controllers.shared.Owners;
+import dev.atoll.controllers.shared.Pods;
 import dev.atoll.controllers.shared.Surroundings;
 import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.core.v1.Node;
@@ -24,7 +25,6 @@ import java.util.Optional;
 
 /// Deletes pods from nodes with a `NoExecute` taint that they do not tolerate, or no longer do.
 public final class TaintEviction implements Controller {
-    private static final String BY_NODE = "node";
     private static final int WORKERS = 2;
 
     private final Surroundings at;
@@ -37,7 +37,7 @@ public final class TaintEviction implements Controller {
         this.nodes = at.informers().informer(Resources.NODES);
         this.pods = at.informers().informer(Resources.PODS);
         this.loop = new KeyedLoop<>("taint-eviction", at, this::reconcile);
-        pods.cache().addIndex(BY_NODE, pod -> List.of(pod.spec().nodeName()));
+        Pods.fileByNode(pods.cache());
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class TaintEviction implements Controller {
 
         private void wake(Node node) {
             pods.cache()
-                    .byIndex(BY_NODE, node.name())
+                    .byIndex(Pods.BY_NODE, node.name())
                     .forEach(pod -> loop.queue().add(ObjectKey.of(pod), Priority.UPDATE));
         }
     }

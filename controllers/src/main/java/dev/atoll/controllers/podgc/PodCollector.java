@@ -26,6 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Collects such pods, in rounds: a node may come back, and what is over is in nobody's way.
 public final class PodCollector implements Controller {
     private static final String ROUND = "round";
+
+    /// What must be looked at without reading all other pods, which may be very many.
+    private static final String COLLECTABLE = "collectable";
+
+    private static final String NEVER_PLACED = "never-placed";
+    private static final String OVER = "over";
     private static final Duration PERIOD = Duration.ofSeconds(20);
     private static final Duration QUARANTINE = Duration.ofSeconds(40);
 
@@ -43,6 +49,15 @@ public final class PodCollector implements Controller {
         this.pods = at.informers().informer(Resources.PODS);
         this.nodes = at.informers().informer(Resources.NODES);
         this.loop = new KeyedLoop<>("pod-collector", at, _ -> round());
+        Pods.fileByNode(pods.cache());
+        pods.cache().addIndex(COLLECTABLE, PodCollector::reasons);
+    }
+
+    private static List<String> reasons(Pod pod) {
+        if (isNeverPlaced(pod)) {
+            return List.of(NEVER_PLACED);
+        }
+        return Pods.isOver(pod) && !Owners.isDeleting(pod) ? List.of(OVER) : List.of();
     }
 
     @Override
@@ -58,12 +73,10 @@ public final class PodCollector implements Controller {
     }
 
     private Outcome round() {
-        List<Pod> all = pods.cache().list();
-        all.stream().filter(PodCollector::isNeverPlaced).forEach(this::remove);
-        collectOrphans(all);
+        pods.cache().byIndex(COLLECTABLE, NEVER_PLACED).forEach(this::remove);
+        collectOrphans();
         List<Pod> over =
-                all.stream()
-                        .filter(pod -> Pods.isOver(pod) && !Owners.isDeleting(pod))
+                pods.cache().byIndex(COLLECTABLE, OVER).stream()
                         .sorted(
                                 Comparator.comparing(pod ->
                                         pod.metadata().creationTimestamp().orElse(Instant.MAX)))
@@ -72,32 +85,24 @@ public final class PodCollector implements Controller {
         return Outcome.after(PERIOD);
     }
 
-    private void collectOrphans(List<Pod> all) {
-        Set<String> known = new HashSet<>();
-        nodes.cache().keys().forEach(key -> known.add(key.name()));
+    private void collectOrphans() {
+        Set<String> missing = new HashSet<>(pods.cache().indexed(Pods.BY_NODE));
+        missing.remove("");
+        nodes.cache().keys().forEach(key -> missing.remove(key.name()));
         Instant now = at.clock().instant();
-        Set<String> missing = new HashSet<>();
-        for (Pod pod : all) {
-            String node = pod.spec().nodeName();
-            if (!node.isEmpty() && !known.contains(node)) {
-                missing.add(node);
-            }
-        }
         missingSince.keySet().retainAll(missing);
         missing.forEach(node -> missingSince.putIfAbsent(node, now));
-        Set<String> gone = new HashSet<>();
         for (String node : missing) {
             boolean waited = !missingSince.getOrDefault(node, now).plus(QUARANTINE).isAfter(now);
             if (waited && at.client().resource(Resources.NODES).get(node).isEmpty()) {
-                gone.add(node);
+                pods.cache().byIndex(Pods.BY_NODE, node).forEach(this::collect);
             }
         }
-        for (Pod pod : all) {
-            if (gone.contains(pod.spec().nodeName())) {
-                fail(pod);
-                remove(pod);
-            }
-        }
+    }
+
+    private void collect(Pod orphan) {
+        fail(orphan);
+        remove(orphan);
     }
 
     /// Says what became of a pod that nobody else will report on.

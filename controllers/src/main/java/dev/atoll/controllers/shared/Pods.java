@@ -1,5 +1,6 @@
 package dev.atoll.controllers.shared;
 
+import dev.atoll.client.informer.ObjectCache;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.core.v1.Container;
 import dev.atoll.kinds.core.v1.ContainerStatus;
@@ -16,7 +17,14 @@ import java.util.Optional;
 
 /// What controllers ask of pods.
 public final class Pods {
+    /// The index of [#fileByNode]: pods that have no node yet are under the empty name.
+    public static final String BY_NODE = "node";
+
     private Pods() {}
+
+    public static void fileByNode(ObjectCache<Pod> cache) {
+        cache.addIndex(BY_NODE, pod -> List.of(pod.spec().nodeName()));
+    }
 
     /// Neither over nor being deleted.
     public static boolean isActive(Pod pod) {

@@ -165,10 +165,15 @@ public final class Json {
     /// Encodes a plain value: maps, lists, texts, numbers, booleans, null.
     public static byte[] encode(@Nullable Object value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
+        encode(value, out);
+        return out.toByteArray();
+    }
+
+    /// As above, behind what a buffer holds.
+    public static void encode(@Nullable Object value, ByteArrayOutputStream out) {
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(generator, value);
         }
-        return out.toByteArray();
     }
 
     private static void write(JsonGenerator generator, @Nullable Object value) {

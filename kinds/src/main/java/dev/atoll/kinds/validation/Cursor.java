@@ -175,6 +175,12 @@ final class Cursor {
         }
     }
 
+    void between(long least, long most) {
+        if (value != null && (number() < least || number() > most)) {
+            invalid("must be between " + least + " and " + most + ", inclusive");
+        }
+    }
+
     /// Reports a text that was seen before.
     void unique(Set<? super String> seen) {
         if (!text().isEmpty() && !seen.add(text())) {

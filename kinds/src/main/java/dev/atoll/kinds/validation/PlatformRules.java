@@ -12,6 +12,7 @@ import java.util.Set;
 final class PlatformRules {
     private static final List<String> VERSIONS = List.of("1.36");
     private static final List<String> POLICIES = List.of("LeastLoaded", "Pinned", "Spread");
+    private static final int MAX_WEIGHT = 1_000;
     private static final int MAX_DISPLAY_NAME_BYTES = 256;
 
     private PlatformRules() {}
@@ -24,6 +25,7 @@ final class PlatformRules {
         }
         spec.at("kubernetesVersion").oneOf(VERSIONS);
         quota(spec.at("quota"));
+        spec.at("weight").between(1, MAX_WEIGHT);
         for (String range : List.of("serviceCIDR", "podCIDR")) {
             Cursor cidr = spec.at("network").at(range);
             if (!cidr.text().isEmpty()) {

@@ -95,6 +95,9 @@ final class PlatformRulesTest {
                         + " or equal to 0",
                 "Tenant | {spec: {quota: {nodes: -5}}} | spec.quota.nodes: Invalid value: -5: must be greater than or"
                         + " equal to 0",
+                "Tenant | {spec: {weight: 0}} | spec.weight: Invalid value: 0: must be between 1 and 1000, inclusive",
+                "Tenant | {spec: {weight: 1001}} | spec.weight: Invalid value: 1001: must be between 1 and 1000,"
+                        + " inclusive",
                 "Tenant | {spec: {network: {podCIDR: 10.0.0.0}}} | spec.network.podCIDR: Invalid value: \"10.0.0.0\":"
                         + " must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)",
                 "Tenant | {spec: {placement: {policy: Any}}} | spec.placement.policy: Unsupported value: \"Any\":"
@@ -137,6 +140,9 @@ final class PlatformRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "Tenant | {spec: {weight: 0}} | spec.weight: Invalid value: 0: must be between 1 and 1000, inclusive",
+                "Tenant | {spec: {weight: 1001}} | spec.weight: Invalid value: 1001: must be between 1 and 1000,"
+                        + " inclusive",
                 "Tenant | {spec: {network: {podCIDR: 10.0.0.0/16}}} | spec.network: Invalid value:"
                         + " {\"serviceCIDR\":\"10.96.0.0/16\",\"podCIDR\":\"10.0.0.0/16\"}: field is immutable",
                 "Tenant | {spec: {network: null}} | spec.network: Invalid value: null: field is immutable",
@@ -165,7 +171,7 @@ final class PlatformRulesTest {
         Map<String, Object> changed =
                 prepared(
                         "Tenant",
-                        "{spec: {suspended: true, displayName: x, quota: {nodes: 9}, placement:"
+                        "{spec: {suspended: true, displayName: x, weight: 9, quota: {nodes: 9}, placement:"
                                 + " {policy: Spread}}}");
         assertThat(Validation.update(kindOf("Tenant"), changed, prepared("Tenant", "{}")))
                 .isEmpty();

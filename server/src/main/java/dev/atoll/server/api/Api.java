@@ -45,12 +45,44 @@ public final class Api {
         this.paths = rooms.paths();
     }
 
-    /// May block: on the store for writes, and on the cache for reads of a state that is not there yet.
+    /// A call whose way is decided, once: what the decision rests on changes all the time.
+    ///
+    /// @param atOnce whether it is answered from what is in memory now, without waiting for anything or looking through
+    ///     all that there is; else it takes its tenant's turn, and may block on the store for writes, and on the cache
+    ///     for reads of a state that is not there yet
+    public record Planned(ApiCall call, Route route, boolean atOnce) {}
+
+    /// @throws StatusException where the path leads nowhere
+    public Planned plan(ApiCall call) {
+        Route route = Route.of(call);
+        return isReadAtOnce(call, route)
+                ? new Planned(verbs.fromMemory(call), route, true)
+                : new Planned(call, route, false);
+    }
+
+    private boolean isReadAtOnce(ApiCall call, Route route) {
+        boolean whole =
+                !(route.attributes() instanceof Attributes.OnResource on)
+                        || on.subresource().isEmpty()
+                        || on.subresource().equals("status");
+        return isRead(call)
+                && whole
+                && verbs.isInMemory(call)
+                && (call.flag("watch") || !(selects(call) || converts(call)));
+    }
+
+    /// Plans and answers.
     ///
     /// @throws StatusException where the call is refused
     public Reply answer(Credential credential, ApiCall call) {
+        return answer(credential, plan(call));
+    }
+
+    /// @throws StatusException where the call is refused
+    public Reply answer(Credential credential, Planned planned) {
+        ApiCall call = planned.call();
         try {
-            return pass(credential, call);
+            return pass(credential, planned);
         } catch (WriteTooLargeException e) {
             throw StatusException.tooLarge(String.valueOf(e.getMessage()));
         } catch (StoreException e) {
@@ -66,8 +98,9 @@ public final class Api {
         return call.method().equals("GET") || call.method().equals("HEAD");
     }
 
-    private Reply pass(Credential credential, ApiCall call) {
-        Route route = Route.of(call);
+    private Reply pass(Credential credential, Planned planned) {
+        ApiCall call = planned.call();
+        Route route = planned.route();
         if (route.attributes() instanceof Attributes.OnPath path && route.tenant().isEmpty()) {
             Optional<Reply> open = paths.open(path, call);
             if (open.isPresent()) {
@@ -77,17 +110,10 @@ public final class Api {
         AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
         return switch (route.attributes()) {
             case Attributes.OnPath path -> paths.answer(request, path, call);
-            case Attributes.OnResource on when answersAtOnce(call) -> onResource(request, on, call);
+            case Attributes.OnResource on when planned.atOnce() -> onResource(request, on, call);
             case Attributes.OnResource on ->
                     seats.seated(request.tenant(), () -> onResource(request, on, call));
         };
-    }
-
-    /// Whether a call is answered from memory, without waiting or looking through all that there is.
-    public boolean answersAtOnce(ApiCall call) {
-        return isRead(call)
-                && verbs.isInMemory(call)
-                && (call.flag("watch") || !(selects(call) || converts(call)));
     }
 
     private static boolean selects(ApiCall call) {

@@ -1,6 +1,7 @@
 package dev.atoll.server.api;
 
 import dev.atoll.kinds.Encoded;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,13 @@ public record ApiCall(
         return value.equals("true")
                 || value.equals("1")
                 || (query.containsKey(name) && value.isEmpty());
+    }
+
+    /// The same with another value of a parameter, but for the raw query.
+    ApiCall with(String name, String value) {
+        Map<String, List<String>> changed = new LinkedHashMap<>(query);
+        changed.put(name, List.of(value));
+        return new ApiCall(method, path, changed, rawQuery, accept, contentType, body);
     }
 
     public List<String> parameters(String name) {

@@ -71,7 +71,17 @@ public final class ResourceVerbs {
         return reader.isCurrent()
                 && (revision.isEmpty() || revision.equals("0") || call.flag("watch"))
                 && reader.isReached(revision)
-                && call.parameter("continue").isEmpty();
+                && call.parameter("continue").isEmpty()
+                && (call.parameter("resourceVersionMatch").isEmpty()
+                        || !revision.isEmpty()
+                        || call.flag("watch"));
+    }
+
+    /// The same read of what is in memory, which was the newest when that was asked: it does not look again.
+    ApiCall fromMemory(ApiCall call) {
+        return call.parameter("resourceVersion").isEmpty()
+                ? call.with("resourceVersion", "0")
+                : call;
     }
 
     Reply get(AuthorizedRequest request, Kind kind, ApiCall call) {

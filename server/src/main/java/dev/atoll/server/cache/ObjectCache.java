@@ -216,7 +216,8 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
 
     /// The newest revision of the store: a read that has waited for it is consistent.
     public long storeRevision() {
-        return Seats.away(store::revision);
+        OptionalLong atOnce = store.revisionAtOnce();
+        return atOnce.isPresent() ? atOnce.getAsLong() : Seats.away(store::revision);
     }
 
     /// As above where it can be told at once.

@@ -4,6 +4,7 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.store.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,14 +15,16 @@ import java.util.Map;
 /// then the offset in the JSON at which the resourceVersion is spliced in, then the JSON. Numbers are unsigned
 /// LEB128.
 ///
-/// @param spliceOffset just behind the opening brace of `metadata`, which is never empty
-/// @param json owned by this record and not changed by anyone
+/// @param spliceOffset in the JSON, just behind the opening brace of `metadata`, which is never empty
+/// @param bytes end with the JSON; owned by this record and not changed by anyone
+/// @param jsonOffset where in the bytes the JSON begins
 record StoredObject(
         String uid,
         Map<String, String> labels,
         Map<String, String> fields,
         int spliceOffset,
-        Bytes json) {
+        Bytes bytes,
+        int jsonOffset) {
     private static final byte FORMAT = 1;
 
     /// Encodes an object that is about to be stored.
@@ -38,24 +41,12 @@ record StoredObject(
         Map<String, Object> metadata = new LinkedHashMap<>(asMap(object.get("metadata")));
         metadata.remove("resourceVersion");
 
-        byte[] headJson = Json.encode(head);
-        byte[] metadataJson = Json.encode(metadata);
-        byte[] restJson = Json.encode(rest);
-        String separator = head.isEmpty() ? "" : ",";
-        byte[] label = (separator + "\"metadata\":").getBytes(StandardCharsets.US_ASCII);
-        ByteArrayOutputStream json =
-                new ByteArrayOutputStream(
-                        headJson.length + metadataJson.length + restJson.length + label.length);
-        json.write(headJson, 0, headJson.length - 1);
-        json.writeBytes(label);
+        JsonPieces json = new JsonPieces();
+        json.addOpen(head);
+        json.addText("\"metadata\":");
         int spliceOffset = json.size() + 1;
-        json.writeBytes(metadataJson);
-        if (rest.isEmpty()) {
-            json.write('}');
-        } else {
-            json.write(',');
-            json.write(restJson, 1, restJson.length - 1);
-        }
+        Json.encode(metadata, json);
+        json.addRest(rest);
         Map<String, String> labels = new LinkedHashMap<>();
         asMap(metadata.get("labels"))
                 .forEach((key, value) -> labels.put(key, String.valueOf(value)));
@@ -64,7 +55,42 @@ record StoredObject(
                 labels,
                 fields,
                 spliceOffset,
-                Bytes.wrap(json.toByteArray()));
+                Bytes.wrap(json.toByteArray()),
+                0);
+    }
+
+    /// An object's JSON, written in pieces into one buffer.
+    private static final class JsonPieces extends ByteArrayOutputStream {
+        /// Most objects fit.
+        private static final int SIZE = 4096;
+
+        JsonPieces() {
+            super(SIZE);
+        }
+
+        /// The first fields of the object.
+        void addOpen(Map<String, Object> fields) {
+            Json.encode(fields, this);
+            count--;
+            if (!fields.isEmpty()) {
+                write(',');
+            }
+        }
+
+        /// Its last fields, and its end.
+        void addRest(Map<String, Object> fields) {
+            if (fields.isEmpty()) {
+                write('}');
+                return;
+            }
+            int brace = count;
+            Json.encode(fields, this);
+            buf[brace] = ',';
+        }
+
+        void addText(String ascii) {
+            writeBytes(ascii.getBytes(StandardCharsets.US_ASCII));
+        }
     }
 
     @SuppressWarnings("unchecked") // keys of parsed objects are strings
@@ -77,18 +103,17 @@ record StoredObject(
         String identity =
                 "\"uid\":\"" + newUid + "\",\"creationTimestamp\":\"" + creationTimestamp + "\",";
         byte[] spliced = spliced(identity.getBytes(StandardCharsets.US_ASCII));
-        return new StoredObject(newUid, labels, fields, spliceOffset, Bytes.wrap(spliced));
+        return new StoredObject(newUid, labels, fields, spliceOffset, Bytes.wrap(spliced), 0);
     }
 
     Bytes encode() {
-        HeaderWriter out = new HeaderWriter(json.length() + 256);
-        out.writeByte(FORMAT);
-        out.writeString(uid);
-        out.writeMap(labels);
-        out.writeMap(fields);
-        out.writeNumber(spliceOffset);
-        out.writeBytes(json.array());
-        return Bytes.wrap(out.toByteArray());
+        HeaderWriter header = new HeaderWriter();
+        header.writeByte(FORMAT);
+        header.writeString(uid);
+        header.writeMap(labels);
+        header.writeMap(fields);
+        header.writeNumber(spliceOffset);
+        return Bytes.wrap(header.before(bytes.array(), jsonOffset));
     }
 
     /// @throws IllegalArgumentException where the value was written in another format
@@ -102,7 +127,7 @@ record StoredObject(
         Map<String, String> labels = in.readMap();
         Map<String, String> fields = in.readMap();
         int spliceOffset = in.readNumber();
-        return new StoredObject(uid, labels, fields, spliceOffset, Bytes.wrap(in.readRest()));
+        return new StoredObject(uid, labels, fields, spliceOffset, value, in.position());
     }
 
     /// The JSON as clients see it, with its resourceVersion.
@@ -112,25 +137,17 @@ record StoredObject(
     }
 
     private byte[] spliced(byte[] splice) {
-        byte[] source = json.array();
-        byte[] spliced = new byte[source.length + splice.length];
-        System.arraycopy(source, 0, spliced, 0, spliceOffset);
+        byte[] source = bytes.array();
+        byte[] spliced = new byte[source.length - jsonOffset + splice.length];
+        int rest = jsonOffset + spliceOffset;
+        System.arraycopy(source, jsonOffset, spliced, 0, spliceOffset);
         System.arraycopy(splice, 0, spliced, spliceOffset, splice.length);
-        System.arraycopy(
-                source,
-                spliceOffset,
-                spliced,
-                spliceOffset + splice.length,
-                source.length - spliceOffset);
+        System.arraycopy(source, rest, spliced, spliceOffset + splice.length, source.length - rest);
         return spliced;
     }
 
     private static final class HeaderWriter {
-        private final ByteArrayOutputStream out;
-
-        HeaderWriter(int size) {
-            out = new ByteArrayOutputStream(size);
-        }
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
 
         void writeByte(int value) {
             out.write(value);
@@ -159,12 +176,12 @@ record StoredObject(
             });
         }
 
-        void writeBytes(byte[] content) {
-            out.writeBytes(content);
-        }
-
-        byte[] toByteArray() {
-            return out.toByteArray();
+        /// What was written, and behind it the content from an offset on.
+        byte[] before(byte[] content, int from) {
+            byte[] header = out.toByteArray();
+            byte[] whole = Arrays.copyOf(header, header.length + content.length - from);
+            System.arraycopy(content, from, whole, header.length, content.length - from);
+            return whole;
         }
     }
 
@@ -211,8 +228,8 @@ record StoredObject(
             return map;
         }
 
-        byte[] readRest() {
-            return java.util.Arrays.copyOfRange(content, at, content.length);
+        int position() {
+            return at;
         }
     }
 }

@@ -11,6 +11,18 @@ import org.jspecify.annotations.Nullable;
 public final class FlowMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /// Which limit it was.
+    enum Reason {
+        QUOTA("quota"),
+        TENANT_LIMIT("tenant-limit");
+
+        private final String label;
+
+        Reason(String label) {
+            this.label = label;
+        }
+    }
+
     private final Counter refused;
     private final Histogram waits;
     private volatile @Nullable Seats seats;
@@ -19,12 +31,15 @@ public final class FlowMetrics {
         refused =
                 Counter.builder()
                         .name("apiserver_flowcontrol_rejected_requests_total")
-                        .help("Requests that were refused because too many of their tenant waited.")
+                        .help(
+                                "Requests that were refused because too many of their tenant were being"
+                                        + " answered: by the tenant's quota, or by what any tenant may have.")
+                        .labelNames("reason")
                         .register(registry);
         waits =
                 Histogram.builder()
                         .name("apiserver_flowcontrol_request_wait_duration_seconds")
-                        .help("How long requests waited for a seat, each time they took one.")
+                        .help("How long requests waited that found no free seat.")
                         .classicOnly()
                         .classicUpperBounds(.0001, .001, .005, .02, .05, .1, .2, .5, 1, 2, 5, 10)
                         .register(registry);
@@ -56,8 +71,8 @@ public final class FlowMetrics {
         seats = followed;
     }
 
-    void refused() {
-        refused.inc();
+    void refused(Reason reason) {
+        refused.labelValues(reason.label).inc();
     }
 
     void waited(long nanos) {

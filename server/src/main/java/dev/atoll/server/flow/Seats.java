@@ -2,36 +2,39 @@ package dev.atoll.server.flow;
 
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
-import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// A few seats for requests that compute, which tenants share fairly: the next free one goes to the tenant that has had
-/// the least time in them of those that wait (start-time fair queueing, Goyal, Vin and Cheng 1996). One seat is always
-/// left for the others, so that whoever comes to a server that is busy for one tenant finds a place at once.
+/// A few seats for calls that compute, which tenants share fairly: the next free one goes to the tenant that has had the
+/// least time in them of those that wait, in proportion to its weight (start-time fair queueing, Goyal, Vin and Cheng
+/// 1996). One seat is always left for the others, so that whoever comes to a server that is busy for one tenant finds a
+/// place at once.
 ///
-/// A request that waits, for the store or for memory to catch up, gives its seat away meanwhile.
+/// A call that waits, for the store or for memory to catch up, gives its seat away meanwhile. It stays one of its
+/// tenant's calls, of which only so many are let in.
+///
+/// Mostly there is a free seat and nobody waits: then to come or to go is one short critical section. What is left to
+/// be done for others, to wake them and to count, is done outside it.
 public final class Seats {
     private static final ScopedValue<Seat> TAKEN = ScopedValue.newInstance();
 
-    /// What a request is reckoned to cost until it is known: as much as the tenant's last one, at first this.
-    private static final long FIRST_GUESS_NANOS = 1_000_000;
-
     private final Limits limits;
+    private final Function<TenantId, Share> shares;
     private final LongSupplier nanoTime;
     private final FlowMetrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<TenantId, Flow> flows = new HashMap<>();
 
-    /// Those that wait for a seat and may have one more, the most deserving first.
+    /// Those that wait for a seat and may have one more, the most deserving first. While a seat is free, there are none.
     private final TreeSet<Flow> eligible =
             new TreeSet<>(
                     Comparator.<Flow>comparingLong(flow -> flow.used)
@@ -40,12 +43,14 @@ public final class Seats {
     private int taken;
     private int waiting;
 
-    /// The time used that a tenant begins with: that of whoever was seated last.
+    /// The time used that a tenant begins with, and that whoever was without calls in seats goes on with at least: that
+    /// of whoever was seated last.
     private long level;
 
-    /// @param seats how many requests compute at once
-    /// @param waitingPerTenant how many of one tenant may wait; further ones are refused
-    public record Limits(int seats, int waitingPerTenant) {
+    /// @param seats how many calls compute at once
+    /// @param callsPerTenant how many calls of one tenant are let in, be they seated, waiting or away; further ones are
+    ///     refused
+    public record Limits(int seats, int callsPerTenant) {
 
         /// Twice as many seats as processors: where one thread is held up, another computes.
         public static Limits of(int processors) {
@@ -57,9 +62,15 @@ public final class Seats {
         }
     }
 
+    /// @param shares asked with each call, so that what it answers counts from then on
     /// @param nanoTime as `System.nanoTime`
-    public Seats(Limits limits, LongSupplier nanoTime, FlowMetrics metrics) {
+    public Seats(
+            Limits limits,
+            Function<TenantId, Share> shares,
+            LongSupplier nanoTime,
+            FlowMetrics metrics) {
         this.limits = limits;
+        this.shares = shares;
         this.nanoTime = nanoTime;
         this.metrics = metrics;
         metrics.follow(this);
@@ -67,29 +78,149 @@ public final class Seats {
 
     /// Waits for a seat and does the work in it.
     ///
-    /// @throws StatusException 429 where too many of the tenant wait
+    /// @throws StatusException 429 where the tenant has too many calls
     public <T> T seated(TenantId tenant, Supplier<T> work) {
-        Seat seat = new Seat(tenant);
-        seat.take(false);
+        return inSeat(come(tenant, false), work);
+    }
+
+    /// The same for the rest of a call that was let in and has been answered in part: it is not refused.
+    public <T> T seatedAgain(TenantId tenant, Supplier<T> work) {
+        return inSeat(come(tenant, true), work);
+    }
+
+    private <T> T inSeat(Seat seat, Supplier<T> work) {
         try {
             return ScopedValue.where(TAKEN, seat).call(work::get);
         } finally {
-            seat.leave();
+            go(seat, true);
         }
     }
 
     /// Waits for something without keeping others from computing.
     public static <T> T away(Supplier<T> wait) {
-        if (!TAKEN.isBound()) {
-            return wait.get();
-        }
-        Seat seat = TAKEN.get();
-        seat.leave();
+        return TAKEN.isBound() ? TAKEN.get().leftFor(wait) : wait.get();
+    }
+
+    private Seat come(TenantId tenant, boolean known) {
+        Share share = shares.apply(tenant);
+        int most = known ? Integer.MAX_VALUE : Math.min(limits.callsPerTenant(), share.calls());
+        long now = nanoTime.getAsLong();
+        Seat seat = null;
+        lock.lock();
         try {
-            return wait.get();
+            Flow flow = flows.get(tenant);
+            if ((flow == null ? 0 : flow.calls) < most) {
+                if (flow == null) {
+                    flow = new Flow(tenant);
+                    flows.put(tenant, flow);
+                }
+                flow.calls++;
+                flow.weigh(share.weight());
+                seat = new Seat(flow);
+                take(seat, false, now);
+            }
         } finally {
-            seat.take(true);
+            lock.unlock();
         }
+        if (seat == null) {
+            boolean byShare = share.calls() < limits.callsPerTenant();
+            metrics.refused(byShare ? FlowMetrics.Reason.QUOTA : FlowMetrics.Reason.TENANT_LIMIT);
+            throw StatusException.tooManyRequests(
+                    "Too many requests, please try again later.", 1, List.of());
+        }
+        seat.await(now);
+        return seat;
+    }
+
+    /// Takes a free seat, or lines up for one.
+    ///
+    /// @param first before those that had none yet
+    private void take(Seat seat, boolean first, long now) {
+        Flow flow = seat.flow;
+        if (flow.queue.isEmpty() && flow.taken == 0) {
+            // Whoever did not compute meanwhile has not saved up for it.
+            flow.used = Math.max(flow.used, level);
+        }
+        if (taken < limits.seats() && flow.taken < limits.perTenant()) {
+            grant(seat, now);
+            return;
+        }
+        if (first) {
+            flow.queue.addFirst(seat);
+        } else {
+            flow.queue.addLast(seat);
+        }
+        waiting++;
+        file(flow);
+    }
+
+    /// The flow must not be filed: its place changes.
+    private void grant(Seat seat, long now) {
+        Flow flow = seat.flow;
+        level = Math.max(level, flow.used);
+        seat.since = now;
+        seat.charged = flow.charge();
+        seat.granted = true;
+        flow.taken++;
+        taken++;
+    }
+
+    /// Puts a tenant among the eligible, where it is one of them.
+    private void file(Flow flow) {
+        if (!flow.queue.isEmpty() && flow.taken < limits.perTenant()) {
+            eligible.add(flow);
+        }
+    }
+
+    /// @param over whether the call is; else it is away
+    private void go(Seat seat, boolean over) {
+        long now = nanoTime.getAsLong();
+        Seat next;
+        lock.lock();
+        try {
+            Flow flow = seat.flow;
+            if (!flow.queue.isEmpty()) {
+                eligible.remove(flow);
+            }
+            flow.settle(seat.charged, now - seat.since);
+            flow.taken--;
+            taken--;
+            if (over && --flow.calls == 0) {
+                flows.remove(flow.tenant);
+            }
+            file(flow);
+            next = grantNext(now);
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            LockSupport.unpark(next.holder);
+        }
+    }
+
+    /// One at most: where there was a free seat already, only the tenant that has just left one may have become eligible.
+    private @Nullable Seat grantNext(long now) {
+        Flow flow = taken < limits.seats() ? eligible.pollFirst() : null;
+        if (flow == null) {
+            return null;
+        }
+        Seat seat = flow.queue.removeFirst();
+        waiting--;
+        grant(seat, now);
+        file(flow);
+        return seat;
+    }
+
+    private void comeBack(Seat seat) {
+        long now = nanoTime.getAsLong();
+        lock.lock();
+        try {
+            seat.granted = false;
+            take(seat, true, now);
+        } finally {
+            lock.unlock();
+        }
+        seat.await(now);
     }
 
     int taken() {
@@ -110,40 +241,34 @@ public final class Seats {
         }
     }
 
-    private final class Seat {
-        private final TenantId tenant;
+    /// How many tenants have calls.
+    int tenants() {
+        lock.lock();
+        try {
+            return flows.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A call's place, which it may leave and come back to. Its own thread alone looks at it, but for what the lock
+    /// guards.
+    final class Seat {
+        private final Flow flow;
         private final Thread holder = Thread.currentThread();
         private volatile boolean granted;
         private long since;
-        private long guess;
+        private long charged;
+        private boolean left;
 
-        private Seat(TenantId tenant) {
-            this.tenant = tenant;
+        private Seat(Flow flow) {
+            this.flow = flow;
         }
 
-        /// @param returning whether the request had a seat before: it is not refused, and goes before those that had
-        ///     none
-        private void take(boolean returning) {
-            long asked = nanoTime.getAsLong();
-            lock.lock();
-            try {
-                Flow flow = flows.computeIfAbsent(tenant, name -> new Flow(name, level));
-                if (!returning && flow.queue.size() >= limits.waitingPerTenant()) {
-                    metrics.refused();
-                    throw StatusException.tooManyRequests(
-                            "Too many requests, please try again later.", 1, List.of());
-                }
-                granted = false;
-                enqueue(flow, this, returning);
-                grant();
-            } finally {
-                lock.unlock();
+        private void await(long asked) {
+            if (granted) {
+                return;
             }
-            awaitGrant();
-            metrics.waited(nanoTime.getAsLong() - asked);
-        }
-
-        private void awaitGrant() {
             boolean interrupted = false;
             while (!granted) {
                 LockSupport.park(this);
@@ -152,78 +277,21 @@ public final class Seats {
             if (interrupted) {
                 holder.interrupt();
             }
+            metrics.waited(nanoTime.getAsLong() - asked);
         }
 
-        private void leave() {
-            lock.lock();
+        private <T> T leftFor(Supplier<T> wait) {
+            if (left) {
+                return wait.get();
+            }
+            go(this, false);
+            left = true;
             try {
-                Flow flow = flows.get(tenant);
-                if (flow != null) {
-                    long spent = nanoTime.getAsLong() - since;
-                    eligible.remove(flow);
-                    flow.used += spent - guess;
-                    flow.lastCost = spent;
-                    flow.taken--;
-                    taken--;
-                    settle(flow);
-                }
-                grant();
+                return wait.get();
             } finally {
-                lock.unlock();
+                left = false;
+                comeBack(this);
             }
-        }
-    }
-
-    private void enqueue(Flow flow, Seat seat, boolean first) {
-        eligible.remove(flow);
-        if (first) {
-            flow.queue.addFirst(seat);
-        } else {
-            flow.queue.addLast(seat);
-        }
-        waiting++;
-        settle(flow);
-    }
-
-    /// Files a flow, which is in no set while it changes, by what it is now.
-    private void settle(Flow flow) {
-        if (flow.queue.isEmpty()) {
-            if (flow.taken == 0) {
-                flows.remove(flow.tenant);
-            }
-        } else if (flow.taken < limits.perTenant()) {
-            eligible.add(flow);
-        }
-    }
-
-    private void grant() {
-        while (taken < limits.seats() && !eligible.isEmpty()) {
-            Flow flow = eligible.pollFirst();
-            Seat seat = flow.queue.removeFirst();
-            level = Math.max(level, flow.used);
-            seat.guess = flow.lastCost;
-            seat.since = nanoTime.getAsLong();
-            flow.used += seat.guess;
-            flow.taken++;
-            taken++;
-            waiting--;
-            settle(flow);
-            seat.granted = true;
-            LockSupport.unpark(seat.holder);
-        }
-    }
-
-    /// One tenant's requests.
-    private static final class Flow {
-        private final TenantId tenant;
-        private final Deque<Seat> queue = new ArrayDeque<>();
-        private long used;
-        private long lastCost = FIRST_GUESS_NANOS;
-        private int taken;
-
-        private Flow(TenantId tenant, long used) {
-            this.tenant = tenant;
-            this.used = used;
         }
     }
 }

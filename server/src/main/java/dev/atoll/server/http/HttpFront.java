@@ -113,23 +113,30 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void dispatch(HttpServerRequest request, Encoded body, long started) {
-        ApiCall call;
+        ApiCall read;
         Credential credential;
         try {
-            call = Calls.read(request, body);
+            read = Calls.read(request, body);
             credential = Calls.credential(request);
         } catch (StatusException e) {
             replies.refuse(request, e);
             return;
         }
-        Runnable observed = metrics.observe(request, call, started);
+        Runnable observed = metrics.observe(request, read, started);
         Runnable running = idle.running(request.connection());
         request.response()
-                .endHandler(ended -> {
+                .endHandler(over -> {
                     observed.run();
                     running.run();
                 });
-        if (api.answersAtOnce(call)) {
+        Api.Planned call;
+        try {
+            call = api.plan(read);
+        } catch (StatusException e) {
+            replies.refuse(request, e);
+            return;
+        }
+        if (call.atOnce()) {
             answer(request, credential, call);
             return;
         }
@@ -141,15 +148,15 @@ public final class HttpFront implements AutoCloseable {
             return;
         }
         Context context = vertx.getOrCreateContext();
-        boolean read = request.isEnded();
-        if (!read) {
+        boolean ended = request.isEnded();
+        if (!ended) {
             request.pause();
         }
         blocking.execute(() -> {
             try {
                 Runnable outcome = outcome(request, credential, call);
                 context.runOnContext(v -> {
-                    if (!read) {
+                    if (!ended) {
                         request.resume();
                     }
                     outcome.run();
@@ -160,18 +167,18 @@ public final class HttpFront implements AutoCloseable {
         });
     }
 
-    private void answer(HttpServerRequest request, Credential credential, ApiCall call) {
+    private void answer(HttpServerRequest request, Credential credential, Api.Planned call) {
         outcome(request, credential, call).run();
     }
 
-    private Runnable outcome(HttpServerRequest request, Credential credential, ApiCall call) {
+    private Runnable outcome(HttpServerRequest request, Credential credential, Api.Planned call) {
         try {
             Reply reply = api.answer(credential, call);
             return () -> replies.write(request, reply);
         } catch (StatusException e) {
             return () -> replies.refuse(request, e);
         } catch (RuntimeException e) {
-            log.error("{} {} failed", call.method(), call.path(), e);
+            log.error("{} {} failed", call.call().method(), call.call().path(), e);
             return () ->
                     replies.refuse(
                             request,

@@ -54,7 +54,7 @@ final class ListBody {
         Future<Void> taken = begun;
         try {
             while (!isComplete()) {
-                Buffer part = seats.seated(tenant, this::nextPart);
+                Buffer part = seats.seatedAgain(tenant, this::nextPart);
                 taken.await();
                 taken = isComplete() ? response.end(part) : response.write(part);
             }

@@ -17,14 +17,19 @@ import org.junit.jupiter.api.Test;
 
 final class SeatsTest {
     private static final TenantId LOUD = new TenantId("loud");
+
+    /// Has three times the weight of the others, and may have two calls.
+    private static final TenantId HEAVY = new TenantId("heavy");
+
     private static final TenantId QUIET = new TenantId("quiet");
 
     private final AtomicLong now = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
 
-    private Seats seats(int seats, int waiting) {
+    private Seats seats(int seats, int calls) {
         return new Seats(
-                new Seats.Limits(seats, waiting),
+                new Seats.Limits(seats, calls),
+                tenant -> tenant.equals(HEAVY) ? new Share(3, 2) : Share.EVEN,
                 now::get,
                 new FlowMetrics(new PrometheusRegistry()));
     }
@@ -158,22 +163,152 @@ final class SeatsTest {
         assertThat(seats.taken()).isZero();
     }
 
+    /// Is away until released.
+    private CountDownLatch leave(Seats seats, TenantId tenant) {
+        CountDownLatch away = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        start(() ->
+                seats.seated(
+                        tenant,
+                        () ->
+                                Seats.away(() -> {
+                                    away.countDown();
+                                    hold(back);
+                                    return 0;
+                                })));
+        hold(away);
+        return back;
+    }
+
+    private static void assertRefused(Seats seats, TenantId tenant) {
+        assertThatThrownBy(() -> seats.seated(tenant, () -> 0))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(429));
+    }
+
     @Test
-    void refusesATenantWithTooManyThatWaitAndNoOther() throws InterruptedException {
-        Seats seats = seats(1, 2);
+    void refusesATenantWithTooManyCallsAndNoOther() throws InterruptedException {
+        Seats seats = seats(1, 3);
         CountDownLatch release = occupy(seats, LOUD);
         List<TenantId> order = new CopyOnWriteArrayList<>();
         enqueue(seats, LOUD, order);
         enqueue(seats, LOUD, order);
 
-        assertThatThrownBy(() -> seats.seated(LOUD, () -> 0))
-                .isInstanceOfSatisfying(
-                        StatusException.class, e -> assertThat(e.code()).isEqualTo(429));
+        assertRefused(seats, LOUD);
         enqueue(seats, QUIET, order);
 
         release.countDown();
         finish();
         assertThat(order).hasSize(3).contains(QUIET);
+        assertThat(seats.seated(LOUD, () -> "served")).isEqualTo("served");
+    }
+
+    @Test
+    void countsCallsThatAreAway() throws InterruptedException {
+        Seats seats = seats(2, 2);
+        CountDownLatch first = leave(seats, LOUD);
+        CountDownLatch second = leave(seats, LOUD);
+
+        assertThat(seats.taken()).isZero();
+        assertRefused(seats, LOUD);
+
+        first.countDown();
+        second.countDown();
+        finish();
+        assertThat(seats.seated(LOUD, () -> "served")).isEqualTo("served");
+    }
+
+    @Test
+    void letsInNoMoreThanTheTenantsOwnShare() throws InterruptedException {
+        Seats seats = seats(2, 100);
+        CountDownLatch first = leave(seats, HEAVY);
+        CountDownLatch second = leave(seats, HEAVY);
+
+        assertRefused(seats, HEAVY);
+        assertThat(seats.seatedAgain(HEAVY, () -> "the rest")).isEqualTo("the rest");
+
+        first.countDown();
+        second.countDown();
+        finish();
+    }
+
+    @Test
+    void remembersWhatATenantUsedWhileItsCallsAreAway() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        CountDownLatch back = leave(seats, LOUD);
+        CountDownLatch release = occupy(seats, LOUD);
+        now.addAndGet(1_000_000_000);
+        release.countDown();
+        await().until(() -> seats.taken() == 0);
+        assertThat(seats.tenants()).isEqualTo(1);
+
+        CountDownLatch other = occupy(seats, QUIET);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        enqueue(seats, LOUD, order);
+        enqueue(seats, QUIET, order);
+        other.countDown();
+        await().until(() -> order.size() == 2);
+
+        assertThat(order).containsExactly(QUIET, LOUD);
+        back.countDown();
+        finish();
+    }
+
+    @Test
+    void forgetsATenantWithoutCalls() {
+        Seats seats = seats(1, 100);
+
+        seats.seated(LOUD, () -> 0);
+
+        assertThat(seats.tenants()).isZero();
+    }
+
+    @Test
+    void whoWasAwayForLongHasNotSavedUp() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        CountDownLatch back = leave(seats, QUIET);
+        for (int i = 0; i < 100; i++) {
+            CountDownLatch release = occupy(seats, LOUD);
+            now.addAndGet(10_000_000);
+            release.countDown();
+            await().until(() -> seats.taken() == 0);
+        }
+        CountDownLatch release = occupy(seats, LOUD);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            enqueue(seats, QUIET, order);
+        }
+        for (int i = 0; i < 10; i++) {
+            enqueue(seats, LOUD, order);
+        }
+
+        release.countDown();
+        await().until(() -> order.size() == 20);
+
+        assertThat(order.subList(0, 10)).filteredOn(QUIET::equals).hasSizeBetween(4, 7);
+        back.countDown();
+        finish();
+    }
+
+    @Test
+    void aHeavierTenantGetsMoreTime() throws InterruptedException {
+        Seats seats =
+                new Seats(
+                        new Seats.Limits(1, 100),
+                        tenant -> tenant.equals(HEAVY) ? new Share(3, 100) : Share.EVEN,
+                        now::get,
+                        new FlowMetrics(new PrometheusRegistry()));
+        CountDownLatch release = occupy(seats, QUIET);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            enqueue(seats, HEAVY, order);
+            enqueue(seats, LOUD, order);
+        }
+
+        release.countDown();
+        finish();
+
+        assertThat(order.subList(0, 20)).filteredOn(HEAVY::equals).hasSizeBetween(14, 16);
     }
 
     @Test
