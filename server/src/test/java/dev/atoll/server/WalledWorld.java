@@ -41,8 +41,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A platform with the tenants `acme`, whose things are to be had, and `bravo`, who tries; with `ending`, which is
-/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. One tenant has an object of every kind:
-/// `acme`, or, in a world where `acme` has nothing, `other`.
+/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. One tenant has an object of every
+/// kind: `acme`, or, in a world where `acme` has nothing, `other`.
 final class WalledWorld implements AutoCloseable {
     static final TenantId ACME = new TenantId("acme");
     static final TenantId BRAVO = new TenantId("bravo");

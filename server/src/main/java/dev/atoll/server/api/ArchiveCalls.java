@@ -24,8 +24,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// The subresources `backup` and `restore` of Tenants: a tenant's archive out, and one in, part by part. Whoever may get
-/// the one has all that the tenant has, its keys included; whoever may create the other makes tenants of any content.
+/// The subresources `backup` and `restore` of Tenants: a tenant's archive out, and one in, part by part. Whoever may
+/// get the one has all that the tenant has, its keys included; whoever may create the other makes tenants of any
+/// content.
 public final class ArchiveCalls {
     private static final Pattern SESSION = Pattern.compile("[-0-9A-Za-z]{8,64}");
 

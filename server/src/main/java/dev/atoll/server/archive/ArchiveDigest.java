@@ -6,7 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /// What the lines of an archive come to so far: SHA-256 over the digest before and the line, without its end. It begins
-/// with 32 bytes of zero. So it can be kept between any two lines, and a line that is changed, left out or moved is found.
+/// with 32 bytes of zero. So it can be kept between any two lines, and a line that is changed, left out or moved is
+/// found.
 ///
 /// @param hex 64 hexadecimal digits
 public record ArchiveDigest(String hex) {

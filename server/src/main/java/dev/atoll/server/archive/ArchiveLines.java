@@ -33,8 +33,8 @@ final class ArchiveLines {
 
     /// Without its end; empty after the last.
     ///
-    /// @throws ArchiveException where what is compressed is damaged, does not end with a line's end, or has a line that is
-    ///     too long
+    /// @throws ArchiveException where what is compressed is damaged, does not end with a line's end, or has a line that
+    ///     is too long
     Optional<byte[]> next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {

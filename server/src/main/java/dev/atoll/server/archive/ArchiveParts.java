@@ -12,8 +12,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
-/// Cuts an archive into the parts that a server takes, each one write of its store: the header, then up to 100 objects of
-/// a megabyte together at a time, or one that is larger, then the end.
+/// Cuts an archive into the parts that a server takes, each one write of its store: the header, then up to 100 objects
+/// of a megabyte together at a time, or one that is larger, then the end.
 public final class ArchiveParts {
     /// With the two records that are written with them, no more than etcd takes in one write.
     static final int MAX_LINES = 100;

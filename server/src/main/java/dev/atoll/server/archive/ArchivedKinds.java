@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What an archive may have, and how it is stored. Whatever is no object of a tenant is refused: another key, a kind that
-/// the platform does not have, an object that says to be another one, a field of the wrong type. Whether an object makes
-/// sense is not asked: it did where it was made.
+/// What an archive may have, and how it is stored. Whatever is no object of a tenant is refused: another key, a kind
+/// that the platform does not have, an object that says to be another one, a field of the wrong type. Whether an object
+/// makes sense is not asked: it did where it was made.
 public final class ArchivedKinds {
     /// A segment of a path that leads nowhere else.
     private static final Pattern NAME = Pattern.compile("(?!\\.\\.?$)[^/%\\p{Cntrl}]{1,253}");

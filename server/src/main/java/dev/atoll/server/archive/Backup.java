@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/// Writes a tenant's archive, as its objects were at one revision. It is read from the store page by page as it is taken,
-/// and so costs the memory of one page, however much the tenant has, and holds up no write. Used by one thread.
+/// Writes a tenant's archive, as its objects were at one revision. It is read from the store page by page as it is
+/// taken, and so costs the memory of one page, however much the tenant has, and holds up no write. Used by one thread.
 ///
 /// Where the history is forgotten before the end is taken, or the store does not answer, a line says so in place of the
 /// end, and what is asked for after it is refused.
@@ -65,6 +65,14 @@ public final class Backup {
             this.zip = new GZIPOutputStream(part);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void beginOrRefuse() {
+        try {
+            begin();
+        } catch (StoreException e) {
+            throw StatusException.unavailable("the store does not answer; please try again");
         }
     }
 
@@ -115,7 +123,7 @@ public final class Backup {
             throw failure.get();
         }
         if (revision == 0) {
-            begin();
+            beginOrRefuse();
         }
         while (!ended && part.size() < PART_BYTES) {
             try {

@@ -23,8 +23,8 @@ import java.util.Optional;
 /// Writes archives into tenants that are in the phase of restoring, part by part.
 ///
 /// A part is one write, of its objects and of the [Restoration] that counts it, fenced by the origin. So it is whole or
-/// not there; it may come again, to whichever server; and nothing of it comes into a tenant whose end has begun, or into
-/// a later one of the name.
+/// not there; it may come again, to whichever server; and nothing of it comes into a tenant whose end has begun, or
+/// into a later one of the name.
 public final class Restores {
     private static final String GROUP = "atoll.dev";
     private static final String RESOURCE = "tenants";

@@ -136,6 +136,11 @@ record StoredObject(
                 ("\"resourceVersion\":\"" + revision + "\",").getBytes(StandardCharsets.US_ASCII));
     }
 
+    /// The JSON without it.
+    byte[] json() {
+        return Arrays.copyOfRange(bytes.array(), jsonOffset, bytes.length());
+    }
+
     private byte[] spliced(byte[] splice) {
         byte[] source = bytes.array();
         byte[] spliced = new byte[source.length - jsonOffset + splice.length];

@@ -17,7 +17,7 @@ public sealed interface StoredState {
     static StoredState of(Entry entry) {
         return BaseLayer.isTombstone(entry)
                 ? new Hidden()
-                : new Present(Encoded.wrap(StoredObject.decode(entry.value()).json().array()));
+                : new Present(Encoded.wrap(StoredObject.decode(entry.value()).json()));
     }
 
     /// Hides the base object of a key.

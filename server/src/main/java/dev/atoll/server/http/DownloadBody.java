@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends a file in the parts that it is made in. Each is made only when the client has taken the one before, by a thread
-/// that may wait.
+/// Sends a file in the parts that it is made in. Each is made only when the client has taken the one before, by a
+/// thread that may wait.
 final class DownloadBody {
     private static final Logger log = LoggerFactory.getLogger(DownloadBody.class);
 
@@ -73,6 +73,6 @@ final class DownloadBody {
 
     private Buffer next() {
         return Buffer.buffer(
-                seats.seated(download.tenant(), () -> download.source().next()).array());
+                seats.seatedAgain(download.tenant(), () -> download.source().next()).array());
     }
 }
