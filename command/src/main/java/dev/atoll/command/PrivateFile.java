@@ -40,6 +40,14 @@ final class PrivateFile implements AutoCloseable {
         channel.close();
         Files.move(
                 staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(folderOf(file), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? Path.of("/") : folder;
     }
 
     /// Where it is not whole, nothing of it stays.

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 /// makes sense is not asked: it did where it was made.
 public final class ArchivedKinds {
     /// A segment of a path that leads nowhere else.
-    private static final Pattern NAME = Pattern.compile("(?!\\.\\.?$)[^/%\\p{Cntrl}]{1,253}");
+    private static final Pattern NAME =
+            Pattern.compile("(?!\\.\\.?$)[^/%\\p{Cntrl}\\p{Cs}]{1,253}");
 
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern UID = Pattern.compile("[-0-9A-Za-z]{1,64}");

@@ -1,5 +1,6 @@
 package dev.atoll.server.auth;
 
+import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.TenantKeys;
 import dev.atoll.server.tenant.TenantId;
@@ -59,20 +60,33 @@ public final class Authenticator {
     }
 
     /// Empty where the credential is none of ours, or no longer good.
+    ///
+    /// @throws StatusException 503 where its tenant is being restored, and it cannot be said yet
     public Optional<Principal> authenticate(Credential credential) {
         return switch (credential) {
             case Credential.ClientCertificate shown -> byCertificate(shown.certificate());
-            case Credential.BearerToken bearer ->
-                    tokens.verify(bearer.token())
-                            .filter(verified ->
-                                    verified.audiences().contains(ServiceAccountTokens.ISSUER))
-                            .map(verified -> new Principal(verified.origin(), verified.user()));
+            case Credential.BearerToken bearer -> byToken(bearer.token());
             case Credential.InProcess component ->
                     tenants.find(component.tenant())
                             .filter(origin -> component.isOf(origin.uid()))
                             .map(origin -> new Principal(origin, component.user()));
             case Credential.None none -> Optional.empty();
         };
+    }
+
+    private Optional<Principal> byToken(String token) {
+        Optional<ServiceAccountTokens.Verified> verified = tokens.verify(token);
+        if (verified.isEmpty()) {
+            // While its tenant is being restored its account may not be written yet, and is not to
+            // be taken for gone.
+            tokens.signer(token)
+                    .filter(origin -> origin.phase() == Origin.Phase.RESTORING)
+                    .ifPresent(origin -> {
+                        throw StatusException.restoring(origin.tenant().name());
+                    });
+        }
+        return verified.filter(good -> good.audiences().contains(ServiceAccountTokens.ISSUER))
+                .map(good -> new Principal(good.origin(), good.user()));
     }
 
     private Optional<Principal> byCertificate(X509Certificate certificate) {

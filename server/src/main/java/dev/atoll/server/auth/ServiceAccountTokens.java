@@ -110,28 +110,41 @@ public final class ServiceAccountTokens {
     /// Empty where the token is not one of ours, is expired, or is bound to something that is gone.
     public Optional<Verified> verify(String token) {
         try {
-            SignedJWT jwt = SignedJWT.parse(token);
-            String keyId = jwt.getHeader().getKeyID();
-            if (keyId == null
-                    || !TenantId.isValid(keyId)
-                    || !JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
-                return Optional.empty();
-            }
-            Optional<Origin> origin = tenants.find(new TenantId(keyId));
-            if (origin.isEmpty()
-                    || !jwt.verify(
-                            new ECDSAVerifier(
-                                    origin.get().keys().serviceAccounts().toPublicJWK()))) {
-                return Optional.empty();
-            }
-            if (origin.get().phase() == Origin.Phase.RESTORING) {
-                // Its account may not be written yet, and is not to be taken for gone.
-                throw StatusException.restoring(keyId);
-            }
-            return check(origin.get(), jwt.getJWTClaimsSet());
+            Optional<Signed> signed = signed(token);
+            return signed.isEmpty()
+                    ? Optional.empty()
+                    : check(signed.get().origin(), signed.get().claims());
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
+    }
+
+    /// The tenant whose key signed a token, whatever the token is good for.
+    Optional<Origin> signer(String token) {
+        try {
+            return signed(token).map(Signed::origin);
+        } catch (ParseException | JOSEException e) {
+            return Optional.empty();
+        }
+    }
+
+    private record Signed(Origin origin, JWTClaimsSet claims) {}
+
+    private Optional<Signed> signed(String token) throws ParseException, JOSEException {
+        SignedJWT jwt = SignedJWT.parse(token);
+        String keyId = jwt.getHeader().getKeyID();
+        if (keyId == null
+                || !TenantId.isValid(keyId)
+                || !JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
+            return Optional.empty();
+        }
+        Optional<Origin> origin = tenants.find(new TenantId(keyId));
+        if (origin.isEmpty()
+                || !jwt.verify(
+                        new ECDSAVerifier(origin.get().keys().serviceAccounts().toPublicJWK()))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Signed(origin.get(), jwt.getJWTClaimsSet()));
     }
 
     private Optional<Verified> check(Origin origin, JWTClaimsSet claims) throws ParseException {

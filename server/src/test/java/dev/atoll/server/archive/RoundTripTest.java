@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.atoll.client.https.Credentials;
+import dev.atoll.client.https.HttpsTransport;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.conversion.Conversion;
@@ -21,6 +23,7 @@ import dev.atoll.store.Write;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -231,6 +234,40 @@ final class RoundTripTest {
         made(archives.restore("shop", archive));
         assertThat(before.get(MAPS + "/a").code()).isEqualTo(200);
         assertThat(before.get(accounts + "/default").metadata().string("uid")).isEqualTo(uid);
+    }
+
+    @Test
+    void aTokenIsAskedToComeAgainUntilItsTenantIsWhole() {
+        String accounts = "/api/v1/namespaces/default/serviceaccounts";
+        shop().namespace("own");
+        made(shop().post("/api/v1/namespaces/own/serviceaccounts", "{metadata: {name: robot}}"));
+        String robots = "/api/v1/namespaces/own/serviceaccounts/robot/token";
+        String token = shop().post(robots, "{spec: {}}").status().string("token", "");
+        TestingClient robot =
+                new TestingClient(
+                        new HttpsTransport(
+                                URI.create(server.address()),
+                                Credentials.trusting(server.authorityPem()),
+                                () -> token));
+        assertThat(robot.get(accounts).code()).isEqualTo(403);
+        byte[] archive = archives.backup("shop");
+        delete("shop");
+        assertThat(robot.get(accounts).code()).isEqualTo(401);
+        List<byte[]> parts = TestingArchives.parts(archive);
+        made(archives.send("shop", 0, parts.getFirst()));
+        await().atMost(PATIENCE).until(() -> robot.get(accounts).code() == 503);
+        // Nobody else learns of it by the token.
+        Answer review =
+                server.admin(TenantId.DEFAULT)
+                        .post(
+                                "/apis/authentication.k8s.io/v1/tokenreviews",
+                                "{spec: {token: " + token + "}}");
+        assertThat(review.code()).isEqualTo(201);
+        assertThat(review.status().bool("authenticated")).isFalse();
+        for (int number = 1; number < parts.size(); number++) {
+            made(archives.send("shop", number, parts.get(number)));
+        }
+        await().atMost(PATIENCE).until(() -> robot.get(accounts).code() == 403);
     }
 
     @Test
