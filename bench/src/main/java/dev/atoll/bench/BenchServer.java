@@ -8,6 +8,10 @@ import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.CertificateAuthority.Subject;
+import dev.atoll.server.shard.ShardAddress;
+import dev.atoll.server.shard.ShardOpener;
+import dev.atoll.server.shard.ShardStore;
+import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
@@ -45,6 +49,9 @@ final class BenchServer implements AutoCloseable {
                 new ApiServer(
                         new ApiServer.Options(
                                 store,
+                                new ApiServer.Sharding(
+                                        new Shards.Home(new ShardAddress.Embedded(), () -> 0),
+                                        furtherIn(folder.resolve("shards"))),
                                 new ApiServer.Tenancy(
                                         List.of(
                                                 new Tenants.Founder(
@@ -67,6 +74,20 @@ final class BenchServer implements AutoCloseable {
                         new Random());
         server.start();
         return new BenchServer(store, server);
+    }
+
+    private static ShardOpener furtherIn(Path folder) {
+        return new ShardOpener() {
+            @Override
+            public ShardStore open(String shard, ShardAddress address) {
+                EmbeddedStore store =
+                        EmbeddedStore.open(folder.resolve(shard), EmbeddedOptions.defaults());
+                return new ShardStore(store, store::sizeBytes, store::close);
+            }
+
+            @Override
+            public void remove(String shard) {}
+        };
     }
 
     private static TlsIdentity identity(InstantSource clock) {

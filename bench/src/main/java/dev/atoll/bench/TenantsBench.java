@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 /// embedded store of its own, and is asked in process.
 @Command(
         name = "tenants",
-        description = "Tenants: created, idle, backed up, restored, restarted, deleted.",
+        description = "Tenants: created, idle, backed up, restored, moved, restarted, deleted.",
         sortOptions = false)
 final class TenantsBench implements Callable<Integer> {
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
@@ -35,6 +35,7 @@ final class TenantsBench implements Callable<Integer> {
     private static final int READY = 500;
     private static final int WARM_UP = 300;
     private static final String VALUE = "x".repeat(1_000);
+    private static final int MOVED_OBJECTS = 2_000;
     private static final Duration POLL = Duration.ofMillis(20);
 
     @Mixin private Report report = new Report();
@@ -62,6 +63,7 @@ final class TenantsBench implements Callable<Integer> {
                 together(WARM_UP, number -> create(server, "warm-" + number));
                 fill(server);
                 archive(server, folder);
+                moved(server);
             }
             restart(folder);
         } finally {
@@ -134,6 +136,15 @@ final class TenantsBench implements Callable<Integer> {
         report.add(
                 figure("restore_objects_per_s", restore.perSecond(), "1/s")
                         .with("objects", restore.objects()));
+    }
+
+    private void moved(BenchServer server) {
+        report.say("Moving ...");
+        MovedTenant.Measured measured = new MovedTenant(server, MOVED_OBJECTS).move();
+        report.add(
+                figure("tenant_move_longest_write_ms", measured.longest().toNanos() / 1e6, "ms")
+                        .with("objects", MOVED_OBJECTS)
+                        .with("move_ms", measured.move().toNanos() / 1e6));
     }
 
     private void restart(Path folder) {

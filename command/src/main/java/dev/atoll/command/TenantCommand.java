@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             TenantCreateCommand.class,
             TenantListCommand.class,
             TenantShowCommand.class,
+            TenantMoveCommand.class,
             TenantSuspendCommand.class,
             TenantResumeCommand.class,
             TenantDeleteCommand.class,

@@ -77,6 +77,11 @@ public record DataFolder(Path root) {
         return root.resolve("store");
     }
 
+    /// The stores of further shards, each in a folder of its name.
+    public Path shards() {
+        return root.resolve("shards");
+    }
+
     /// Which store the objects are in, where they are not in this folder.
     public Path storeIdentity() {
         return root.resolve("store-identity");

@@ -84,6 +84,13 @@ public final class OperatorTenants implements AutoCloseable {
         return ask(name, () -> tenants.patch(name, PatchType.MERGE, patch));
     }
 
+    /// Says in which shard a tenant is to live.
+    public Tenant move(String name, String shard) {
+        Tree placement = Tree.empty().with("shard", shard);
+        Tree patch = Tree.empty().with("spec", Tree.empty().with("placement", placement));
+        return ask(name, () -> tenants.patch(name, PatchType.MERGE, patch));
+    }
+
     /// Begins to delete this very tenant, not one of the same name that was made since.
     public void delete(Tenant tenant) {
         ask(

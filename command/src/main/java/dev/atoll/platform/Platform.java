@@ -12,6 +12,8 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
+import dev.atoll.server.shard.ShardAddress;
+import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -73,7 +76,8 @@ public final class Platform implements AutoCloseable {
         Optional<HostNode> host = HostNode.of(options);
         host.ifPresent(parts::add);
         Instruments instruments = Instruments.in(metrics, clock);
-        Store store = parts.add(StoreRoom.open(options.store(), data, instruments)).store();
+        StoreRoom home = parts.add(StoreRoom.open(options.store(), data, instruments));
+        Store store = home.store();
         progress.step("store open at revision " + store.revision());
 
         Identities identities = making.await();
@@ -86,6 +90,11 @@ public final class Platform implements AutoCloseable {
                         new ApiServer(
                                 new ApiServer.Options(
                                         store,
+                                        new ApiServer.Sharding(
+                                                new Shards.Home(
+                                                        addressOf(options.store()),
+                                                        home::sizeBytes),
+                                                new ShardRooms(data)),
                                         new ApiServer.Tenancy(
                                                 identities.founders(),
                                                 Optional.of(baseObjects(catalog, identities, host)),
@@ -113,6 +122,14 @@ public final class Platform implements AutoCloseable {
         serving = true;
         Instruments.ofProcess(metrics);
         progress.step("node " + nodeKind() + " ready");
+    }
+
+    /// As its Shard object tells it; how it is got into, nobody is told.
+    private static ShardAddress addressOf(StoreChoice choice) {
+        return switch (choice) {
+            case StoreChoice.Embedded _ -> new ShardAddress.Embedded();
+            case StoreChoice.Etcd etcd -> new ShardAddress.Etcd(etcd.endpoints(), Map.of());
+        };
     }
 
     private BaseObjects baseObjects(

@@ -11,20 +11,26 @@ import dev.atoll.store.embedded.EmbeddedStore;
 import dev.atoll.store.etcd.Defragmentation;
 import dev.atoll.store.etcd.EtcdOptions;
 import dev.atoll.store.etcd.EtcdStore;
+import dev.atoll.store.etcd.MemberState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /// The platform's store, and what keeps it in order while it is open.
 final class StoreRoom implements AutoCloseable {
     /// As upstream's API server does.
     private static final Duration COMPACTION = Duration.ofMinutes(5);
 
+    private static final Duration DEFRAGMENTATION = Duration.ofDays(1);
+
     private final Closing parts = new Closing();
     private final Store store;
+    private final LongSupplier sizeBytes;
 
-    private StoreRoom(Store store) {
+    private StoreRoom(Store store, LongSupplier sizeBytes) {
+        this.sizeBytes = sizeBytes;
         this.store = parts.add(store);
         parts.add(new Compaction(store, COMPACTION)).start();
     }
@@ -50,8 +56,34 @@ final class StoreRoom implements AutoCloseable {
                             + data.root()
                             + " are in etcd: say which with --store, or name another folder with --data");
         }
-        return new StoreRoom(
-                EmbeddedStore.open(data.store(), EmbeddedOptions.defaults(), instruments.store()));
+        EmbeddedStore store =
+                EmbeddedStore.open(data.store(), EmbeddedOptions.defaults(), instruments.store());
+        return new StoreRoom(store, store::sizeBytes);
+    }
+
+    /// A further store in a folder. Its engine has no metrics of its own: they are the home's.
+    ///
+    /// @throws StoreOpenException where it cannot be opened
+    static StoreRoom further(Path folder) {
+        EmbeddedStore store = EmbeddedStore.open(folder, EmbeddedOptions.defaults());
+        return new StoreRoom(store, store::sizeBytes);
+    }
+
+    /// The same in etcd.
+    static StoreRoom further(EtcdOptions options) {
+        EtcdStore store = EtcdStore.open(options);
+        StoreRoom room = new StoreRoom(store, () -> sizeOf(store));
+        room.parts.add(new Defragmentation(store, DEFRAGMENTATION)).start();
+        return room;
+    }
+
+    /// That of the largest member: all hold the same.
+    private static long sizeOf(EtcdStore store) {
+        return store.members().stream()
+                .filter(MemberState.Serving.class::isInstance)
+                .mapToLong(state -> ((MemberState.Serving) state).databaseBytes())
+                .max()
+                .orElse(0);
     }
 
     private static StoreRoom etcd(StoreChoice.Etcd choice, DataFolder data, Instruments instruments)
@@ -63,7 +95,7 @@ final class StoreRoom implements AutoCloseable {
                             + " are in its embedded store, and do not move to etcd: name another folder with --data");
         }
         EtcdStore store = EtcdStore.open(options(choice), instruments.etcd());
-        StoreRoom room = new StoreRoom(store);
+        StoreRoom room = new StoreRoom(store, () -> sizeOf(store));
         try {
             remember(store.identity(), choice, data);
         } catch (IOException | Failure e) {
@@ -121,6 +153,11 @@ final class StoreRoom implements AutoCloseable {
 
     Store store() {
         return store;
+    }
+
+    /// What it takes on its disks.
+    long sizeBytes() {
+        return sizeBytes.getAsLong();
     }
 
     /// What lies under a key, for metrics: `deployments.apps` below `/TENANT/apps/deployments/`.

@@ -9,7 +9,7 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.server.archive.ArchiveDigest;
 import dev.atoll.server.archive.ArchiveEnd;
 import dev.atoll.server.archive.ArchiveHeader;
-import dev.atoll.server.tenancy.Tenants;
+import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenant.TenantId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +37,7 @@ final class TenantArchivesTest {
         lines.add(
                 new ArchiveHeader(
                                 new TenantId("shop"),
-                                new Tenants.Ancestor("u1", NOW),
+                                new Origin.Ancestor("u1", NOW),
                                 new ArchiveHeader.Moment(7, NOW),
                                 Optional.empty(),
                                 Tree.empty())

@@ -52,8 +52,14 @@ import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
 import dev.atoll.server.registry.TenantRestorations;
 import dev.atoll.server.registry.Writer;
+import dev.atoll.server.shard.ShardAddress;
+import dev.atoll.server.shard.ShardMetrics;
+import dev.atoll.server.shard.ShardOpener;
+import dev.atoll.server.shard.Shards;
+import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
+import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.TenantMetrics;
 import dev.atoll.server.tenancy.TenantReaper;
 import dev.atoll.server.tenancy.TenantReports;
@@ -76,7 +82,7 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The API server of some tenants over one store: it wires its rooms together and starts and stops them.
+/// The API server of some tenants, over the store of their home shard and those of others: it wires its rooms together and starts and stops them.
 public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
@@ -85,6 +91,7 @@ public final class ApiServer implements AutoCloseable {
     private static final UserInfo OPERATOR =
             UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
 
+    private final Stores stores;
     private final Tenants tenants;
     private final Authenticator authenticator;
     private final ObjectCache cache;
@@ -98,16 +105,32 @@ public final class ApiServer implements AutoCloseable {
     private final Transport operator;
     private final TenantReaper reaper;
     private final TenantReports reports;
+    private final Shards shards;
+    private final Duration reportPeriod;
 
     /// What the server runs on.
     ///
+    /// @param store the home shard's
     /// @param nodeAddresses which claims of nodes about themselves are believed
     public record Options(
             Store store,
+            Sharding sharding,
             Tenancy tenancy,
             TlsIdentity identity,
             String serviceRange,
             NodeAddresses nodeAddresses) {}
+
+    /// The stores beside the home's.
+    ///
+    /// @param home where the home's own store is
+    public record Sharding(Shards.Home home, ShardOpener opener) {
+
+        /// Of a server that has none.
+        public static Sharding none() {
+            return new Sharding(
+                    new Shards.Home(new ShardAddress.Embedded(), () -> 0), ShardOpener.none());
+        }
+    }
 
     /// How tenants begin.
     ///
@@ -149,12 +172,13 @@ public final class ApiServer implements AutoCloseable {
             RandomGenerator random) {
         identity = options.identity();
         Store store = options.store();
+        stores = new Stores(options.tenancy().place().shard(), store);
         BaseLayer base =
                 options.tenancy().base().map(BaseObjects::layer).orElseGet(BaseLayer::none);
         SecureRandom secure = new SecureRandom();
-        tenants = new Tenants(store, options.tenancy().founders(), clock, secure);
-        cache = new ObjectCache(store, tenants, base);
-        TenantStore objects = new TenantStore(store, tenants, base);
+        tenants = new Tenants(stores, options.tenancy().founders(), clock, secure);
+        cache = new ObjectCache(stores, tenants, base);
+        TenantStore objects = new TenantStore(stores, tenants, base);
         TenantLookup lookup = new TenantLookup(tenants, cache);
         ServiceAccountTokens tokens = new ServiceAccountTokens(lookup, cache, clock);
         Rbac rbac = new Rbac(cache);
@@ -162,10 +186,19 @@ public final class ApiServer implements AutoCloseable {
         Gate gate = new Gate(authenticator, rbac);
 
         Admission admission = new Admission(cache, rbac);
+        shards =
+                new Shards(
+                        options.sharding().home(),
+                        options.sharding().opener(),
+                        stores,
+                        tenants,
+                        cache,
+                        clock);
         Strategies strategies =
                 new Strategies(
                         new ServiceAllocations(cache, random, options.serviceRange()),
                         tenants,
+                        shards,
                         options.tenancy().place());
         new TenantMetrics(vitals.metrics(), tenants);
         Writer.Parts writing = new Writer.Parts(objects, cache, admission, clock, random);
@@ -192,23 +225,23 @@ public final class ApiServer implements AutoCloseable {
                                 new KubeconfigCalls(
                                         verbs,
                                         tenant ->
-                                                tenants.of(tenant)
-                                                        .filter(origin ->
-                                                                origin.phase()
-                                                                        != Origin.Phase.TERMINATING)
+                                                lookup.find(tenant)
                                                         .map(origin ->
                                                                 origin.keys()
                                                                         .clients(clock, secure))),
                                 new ArchiveCalls(
                                         verbs,
                                         archives(
-                                                options,
                                                 catalog,
                                                 base,
-                                                new TenantRestorations(writing, strategies)),
+                                                new TenantRestorations(
+                                                        writing,
+                                                        strategies,
+                                                        options.tenancy().place())),
                                         clock)));
 
-        ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, store);
+        ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, stores);
+        new ShardMetrics(vitals.metrics(), shards);
         Health health = vitals.health();
         health.add("ping", () -> true, () -> true);
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
@@ -233,31 +266,37 @@ public final class ApiServer implements AutoCloseable {
         front = new HttpFront(vertx, api, new ReplyWriter(vertx, relay, seats, metrics), metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
-        reaper = new TenantReaper(store, tenants, operator);
+        reaper = new TenantReaper(stores, tenants, operator);
         reports =
                 new TenantReports(
                         cache,
+                        tenants,
                         operator,
                         options.tenancy().place(),
                         options.tenancy().reportPeriod());
+        reportPeriod = options.tenancy().reportPeriod();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
     private ArchiveCalls.Rooms archives(
-            Options options, Catalog catalog, BaseLayer base, TenantRestorations restorations) {
+            Catalog catalog, BaseLayer base, TenantRestorations restorations) {
         ArchivedKinds kinds =
                 new ArchivedKinds(catalog.forTenants(), ServiceAllocations.resources(), base);
         return new ArchiveCalls.Rooms(
-                subject -> new Backup(options.store(), subject),
-                new Restores(options.store(), tenants, kinds),
+                subject -> new Backup(stores.of(shardOf(subject.tenant())), subject),
+                new Restores(stores.homeStore(), tenants, kinds),
                 restorations,
                 this::bringUpToDate);
+    }
+
+    private String shardOf(TenantId tenant) {
+        return tenants.locate(tenant).map(Located::shard).orElse(stores.home());
     }
 
     /// What is stored over base objects may be of another platform.
     private void bringUpToDate(TenantId tenant) {
         bootstrap.ifPresent(stored -> {
-            cache.catchUp(CATCH_UP_PATIENCE);
+            cache.catchUp(tenant, CATCH_UP_PATIENCE);
             stored.apply(one -> connect(one, OPERATOR), tenant::equals);
         });
     }
@@ -265,6 +304,9 @@ public final class ApiServer implements AutoCloseable {
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.
     public void start() {
         cache.start(tenants.found());
+        if (tenants.isFounder(TenantId.SYSTEM)) {
+            shards.start(operator, reportPeriod);
+        }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
         enterFounders();
         reaper.start();
@@ -314,6 +356,12 @@ public final class ApiServer implements AutoCloseable {
         front.listen(host, port, identity);
     }
 
+    /// The stores there are.
+
+    public Shards shards() {
+        return shards;
+    }
+
     /// The tenants there are.
     public Tenants tenants() {
         return tenants;
@@ -342,6 +390,7 @@ public final class ApiServer implements AutoCloseable {
         reports.close();
         reaper.close();
         cache.close();
+        shards.close();
         tenants.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);

@@ -7,6 +7,9 @@ import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.shard.ShardAddress;
+import dev.atoll.server.shard.Shards;
+import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
@@ -25,13 +28,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// A whole server with the tenants `alpha` and `beta` on a store in a folder. What it keeps is there again when
 /// another one is opened on the same folder.
 public final class TestingServer implements AutoCloseable {
     public static final TenantId ALPHA = new TenantId("alpha");
     public static final TenantId BETA = new TenantId("beta");
+
+    /// So that the revisions of a test are what its calls make them.
+    private static final Duration SELDOM = Duration.ofDays(1);
+
     private static final Place PLACE = new Place("embedded", "https://192.0.2.7:7443");
     private static final Catalog CATALOG = Catalog.builtIn();
     private static final Duration VALIDITY = Duration.ofHours(1);
@@ -44,9 +53,16 @@ public final class TestingServer implements AutoCloseable {
     private int port;
     private volatile Optional<Reply.NodeAddress> nodeAgent = Optional.empty();
 
-    private TestingServer(Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration)
+    private final TestingShards shards;
+
+    private TestingServer(
+            Path folder,
+            ApiServer.Tenancy tenancy,
+            UnaryOperator<Store> decoration,
+            TestingShards shards)
             throws IOException, GeneralSecurityException {
         InstantSource clock = InstantSource.system();
+        this.shards = shards;
         store =
                 decoration.apply(
                         EmbeddedStore.open(
@@ -61,6 +77,9 @@ public final class TestingServer implements AutoCloseable {
                 new ApiServer(
                         new ApiServer.Options(
                                 store,
+                                new ApiServer.Sharding(
+                                        new Shards.Home(new ShardAddress.Embedded(), () -> 8_192),
+                                        shards),
                                 tenancy,
                                 new TlsIdentity(identity, authority.certificatePem()),
                                 "10.96",
@@ -100,8 +119,23 @@ public final class TestingServer implements AutoCloseable {
                 new ApiServer.Tenancy(
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects(host, port)),
-                        PLACE),
+                        PLACE,
+                        SELDOM),
                 UnaryOperator.identity());
+    }
+
+    /// The same over another store, where nothing happens but what is asked for.
+    ///
+    /// @param decoration what the server uses in place of its store
+    public static TestingServer withBaseObjects(Path folder, UnaryOperator<Store> decoration) {
+        return open(
+                folder,
+                new ApiServer.Tenancy(
+                        founders(TenantId.SYSTEM, ALPHA, BETA),
+                        Optional.of(baseObjects("192.0.2.7", 7443)),
+                        PLACE,
+                        SELDOM),
+                decoration);
     }
 
     /// One as a platform has it: with the operator's tenant, and `default`.
@@ -112,7 +146,8 @@ public final class TestingServer implements AutoCloseable {
     public static TestingServer ofPlatform(Path folder, List<Tenants.Founder> founders) {
         return open(
                 folder,
-                new ApiServer.Tenancy(founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE),
+                new ApiServer.Tenancy(
+                        founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE, SELDOM),
                 UnaryOperator.identity());
     }
 
@@ -126,6 +161,25 @@ public final class TestingServer implements AutoCloseable {
                         place,
                         Duration.ofMillis(20)),
                 UnaryOperator.identity());
+    }
+
+    /// One of a platform with shards beside its home.
+    public static TestingServer ofPlatform(Path folder, TestingShards shards) {
+        try {
+            return new TestingServer(
+                    folder,
+                    new ApiServer.Tenancy(
+                            founders(TenantId.SYSTEM, TenantId.DEFAULT),
+                            Optional.of(baseObjects("192.0.2.7", 7443)),
+                            PLACE,
+                            SELDOM),
+                    UnaryOperator.identity(),
+                    shards);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<Tenants.Founder> founders(TenantId... tenants) {
@@ -144,14 +198,19 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE),
+                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE, SELDOM),
                 decoration);
     }
 
     private static TestingServer open(
             Path folder, ApiServer.Tenancy tenancy, UnaryOperator<Store> decoration) {
         try {
-            return new TestingServer(folder, tenancy, decoration);
+            return new TestingServer(
+                    folder,
+                    tenancy,
+                    decoration,
+                    new TestingShards(
+                            folder.resolve("shards"), Set.of(), UnaryOperator.identity()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -162,12 +221,19 @@ public final class TestingServer implements AutoCloseable {
     /// A certificate that a tenant's authority issued at a time, good for an hour.
     public KeyPairAndCertificate certificate(
             TenantId tenant, String user, List<String> groups, InstantSource at) {
-        return server.tenants()
-                .inStore(tenant)
-                .orElseThrow()
+        return authority(tenant)
                 .keys()
                 .clients(at, random)
                 .issue(new CertificateAuthority.Subject(user, groups, List.of(), VALIDITY));
+    }
+
+    /// The tenant's origin, which may be in any store.
+    private Origin authority(TenantId tenant) {
+        return Stream.concat(Stream.of(store), shards.all())
+                .flatMap(one -> one.get(Origin.keyOf(tenant).bytes()).stream())
+                .map(entry -> Origin.of(tenant, entry))
+                .findFirst()
+                .orElseThrow();
     }
 
     public KeyPairAndCertificate certificate(TenantId tenant, String user, String... groups) {
@@ -217,6 +283,10 @@ public final class TestingServer implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    public TestingShards shards() {
+        return shards;
     }
 
     public ApiServer server() {

@@ -76,10 +76,6 @@ final class PlatformRules {
         Cursor was = old.at("spec");
         spec.at("kubernetesVersion").immutable(was.at("kubernetesVersion"));
         spec.at("network").immutable(was.at("network"));
-        Cursor shard = was.at("placement").at("shard");
-        if (!shard.text().isEmpty()) {
-            spec.at("placement").at("shard").immutable(shard, "field is immutable once set");
-        }
     }
 
     static void tenantStatusUpdate(Cursor tenant, Cursor old) {

@@ -42,7 +42,7 @@ final class RbacEscalation {
             return;
         }
         // What was taken away a moment ago can not be passed on any more.
-        if (!cache.catchUp(Admission.PATIENCE)) {
+        if (!cache.catchUp(request.tenant(), Admission.PATIENCE)) {
             throw StatusException.unavailable("the server is catching up with its store");
         }
         Writing writing = new Writing(request, kind, Metadata.of(object));

@@ -55,19 +55,24 @@ public final class Api {
     /// @throws StatusException where the path leads nowhere
     public Planned plan(ApiCall call) {
         Route route = Route.of(call);
-        return isReadAtOnce(call, route)
+        return plan(call, route, route.tenant().filter(TenantId::isValid).map(TenantId::new));
+    }
+
+    /// @param tenant whose call it seems to be; empty where that is still to be found out
+    private Planned plan(ApiCall call, Route route, Optional<TenantId> tenant) {
+        return isReadAtOnce(call, route, tenant)
                 ? new Planned(verbs.fromMemory(call), route, true)
                 : new Planned(call, route, false);
     }
 
-    private boolean isReadAtOnce(ApiCall call, Route route) {
+    private boolean isReadAtOnce(ApiCall call, Route route, Optional<TenantId> tenant) {
         boolean whole =
                 !(route.attributes() instanceof Attributes.OnResource on)
                         || on.subresource().isEmpty()
                         || on.subresource().equals("status");
         return isRead(call)
                 && whole
-                && verbs.isInMemory(call)
+                && verbs.isInMemory(tenant, call)
                 && (call.flag("watch") || !(selects(call) || converts(call)));
     }
 
@@ -75,7 +80,10 @@ public final class Api {
     ///
     /// @throws StatusException where the call is refused
     public Reply answer(Credential credential, ApiCall call) {
-        return answer(credential, plan(call));
+        Route route = Route.of(call);
+        Optional<TenantId> tenant =
+                route.tenant().filter(TenantId::isValid).map(TenantId::new).or(credential::hint);
+        return answer(credential, plan(call, route, tenant));
     }
 
     /// @throws StatusException where the call is refused

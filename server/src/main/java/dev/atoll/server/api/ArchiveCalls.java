@@ -133,7 +133,7 @@ public final class ArchiveCalls {
                                 request,
                                 tenants,
                                 object(tenants, call, header, part),
-                                () -> rooms.restores().birth(part, header, newKeys));
+                                uid -> rooms.restores().birth(part, header, newKeys, uid));
         return new Reply.Content(201, "application/json", new Body(made.object()), List.of());
     }
 

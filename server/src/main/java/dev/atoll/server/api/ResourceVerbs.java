@@ -25,10 +25,12 @@ import dev.atoll.server.registry.WriteOptions;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The verbs on a resource itself: what a call says, handed to the registry, and its answer.
@@ -66,11 +68,13 @@ public final class ResourceVerbs {
     }
 
     /// Whether a read needs neither to wait nor to ask the store.
-    boolean isInMemory(ApiCall call) {
+    ///
+    /// @param tenant whose; empty where that is not known yet
+    boolean isInMemory(Optional<TenantId> tenant, ApiCall call) {
         String revision = call.parameter("resourceVersion");
-        return reader.isCurrent()
+        return reader.isCurrent(tenant)
                 && (revision.isEmpty() || revision.equals("0") || call.flag("watch"))
-                && reader.isReached(revision)
+                && reader.isReached(tenant, revision)
                 && call.parameter("continue").isEmpty()
                 && (call.parameter("resourceVersionMatch").isEmpty()
                         || !revision.isEmpty()
@@ -119,7 +123,7 @@ public final class ResourceVerbs {
         int seconds =
                 asked > 0 ? asked : DEFAULT_WATCH_SECONDS + random.nextInt(DEFAULT_WATCH_SECONDS);
         // A response that has begun can neither wait nor be refused.
-        reader.awaitRevision(call.parameter("resourceVersion"));
+        reader.awaitRevision(request.tenant(), call.parameter("resourceVersion"));
         Reader.WatchStart start =
                 new Reader.WatchStart(
                         filter(request, kind, call),

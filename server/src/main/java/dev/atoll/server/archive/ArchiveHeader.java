@@ -3,8 +3,8 @@ package dev.atoll.server.archive;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.DecodeException;
 import dev.atoll.kinds.codec.Json;
+import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.TenantKeys;
-import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -18,12 +18,16 @@ import java.util.Optional;
 /// @param spec that of the Tenant object
 public record ArchiveHeader(
         TenantId tenant,
-        Tenants.Ancestor ancestor,
+        Origin.Ancestor ancestor,
         Moment moment,
         Optional<TenantKeys> keys,
         Tree spec) {
     private static final String FORMAT = "atoll.dev/tenant-archive";
     private static final long VERSION = 1;
+
+    /// Leaves a tenant as many for its future.
+    private static final long MAX_REVISION = 1L << 52;
+
     private static final String PLATFORM = "0.1.0";
     private static final String KUBERNETES = "1.36";
 
@@ -37,7 +41,7 @@ public record ArchiveHeader(
         tree.put("format", FORMAT);
         tree.put("version", VERSION);
         tree.put("tenant", tenant.name());
-        tree.put("uid", ancestor.lineage());
+        tree.put("uid", ancestor.uid());
         tree.put("created", ancestor.created().toString());
         tree.put("revision", Long.toString(moment.revision()));
         tree.put("time", moment.time().toString());
@@ -47,6 +51,14 @@ public record ArchiveHeader(
         keys.ifPresent(present -> tree.put("keys", present.tree()));
         tree.put("spec", spec.fields());
         return Json.encode(tree);
+    }
+
+    private static long revision(Tree header) {
+        long revision = Long.parseLong(header.string("revision", ""));
+        if (revision < 0 || revision > MAX_REVISION) {
+            throw new IllegalArgumentException("no revision: " + revision);
+        }
+        return revision;
     }
 
     /// @throws ArchiveException where the line is no header that this platform can read
@@ -74,10 +86,8 @@ public record ArchiveHeader(
             }
             return new ArchiveHeader(
                     tenant,
-                    new Tenants.Ancestor(lineage, Instant.parse(tree.string("created", ""))),
-                    new Moment(
-                            Long.parseLong(tree.string("revision", "")),
-                            Instant.parse(tree.string("time", ""))),
+                    new Origin.Ancestor(lineage, Instant.parse(tree.string("created", ""))),
+                    new Moment(revision(tree), Instant.parse(tree.string("time", ""))),
                     tree.has("keys")
                             ? Optional.of(TenantKeys.of(tenant, tree.child("keys")))
                             : Optional.empty(),

@@ -7,7 +7,6 @@ import dev.atoll.server.flow.Seats;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Restoration;
-import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
@@ -90,8 +89,8 @@ public final class Backup {
         write(
                 new ArchiveHeader(
                                 tenant,
-                                new Tenants.Ancestor(origin.lineage(), origin.created()),
-                                new ArchiveHeader.Moment(now, subject.now()),
+                                origin.ancestor(),
+                                new ArchiveHeader.Moment(now + origin.lead(), subject.now()),
                                 Optional.of(origin.keys()).filter(_ -> subject.wanted().keys()),
                                 subject.spec())
                         .line());
@@ -105,8 +104,8 @@ public final class Backup {
         return Seats.away(() -> store.range(query)).entries().stream()
                 .map(entry -> Origin.of(tenant, entry))
                 .filter(origin ->
-                        origin.phase() == Origin.Phase.ACTIVE
-                                || origin.phase() == Origin.Phase.SUSPENDED)
+                        origin.standing() == Origin.Phase.ACTIVE
+                                || origin.standing() == Origin.Phase.SUSPENDED)
                 .findFirst();
     }
 

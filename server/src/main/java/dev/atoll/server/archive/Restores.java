@@ -33,7 +33,7 @@ public final class Restores {
     private final Tenants tenants;
     private final ArchivedKinds kinds;
 
-    /// @param store the tenants' shard
+    /// @param store that of the home shard, which tenants are restored into
     public Restores(Store store, Tenants tenants, ArchivedKinds kinds) {
         this.store = store;
         this.tenants = tenants;
@@ -82,7 +82,9 @@ public final class Restores {
     /// What makes the tenant that the parts after the first are written into.
     ///
     /// @param newKeys also where it has the name of the tenant that the archive is of
-    public List<Write.Operation> birth(Part part, ArchiveHeader header, boolean newKeys) {
+    /// @param uid of the tenant, which no other has, nor had
+    public List<Write.Operation> birth(
+            Part part, ArchiveHeader header, boolean newKeys, String uid) {
         if (inStore(part.tenant()).isPresent()) {
             throw StatusException.alreadyExists(GROUP, RESOURCE, part.tenant().name());
         }
@@ -91,8 +93,14 @@ public final class Restores {
                         ? Optional.empty()
                         : header.keys();
         return List.of(
-                tenants.rebirth(part.tenant(), header.ancestor(), keys),
+                tenants.rebirth(part.tenant(), uid, header.ancestor(), keys, lead(part, header)),
                 Restoration.begun(part.tenant(), part.session(), digest(part)).put());
+    }
+
+    /// Clients of a tenant that has its name again may have kept revisions.
+    private long lead(Part part, ArchiveHeader header) {
+        long behind = header.moment().revision() - Seats.away(store::revision);
+        return header.tenant().equals(part.tenant()) ? Math.max(0, behind) : 0;
     }
 
     /// Takes a part after the first.

@@ -2,11 +2,17 @@ package dev.atoll.server.auth;
 
 import dev.atoll.server.tenant.TenantId;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 /// What a client shows to say who it is.
 public sealed interface Credential {
 
     /// Proven by the TLS handshake, whoever signed it.
+    /// The tenant that it seems to be of, before anybody has looked: for whoever prepares, not for who decides.
+    default Optional<TenantId> hint() {
+        return Optional.empty();
+    }
+
     record ClientCertificate(X509Certificate certificate) implements Credential {}
 
     record BearerToken(String token) implements Credential {}
@@ -26,6 +32,11 @@ public sealed interface Credential {
             this.tenant = tenant;
             this.tenantUid = tenantUid;
             this.user = user;
+        }
+
+        @Override
+        public Optional<TenantId> hint() {
+            return Optional.of(tenant);
         }
 
         TenantId tenant() {

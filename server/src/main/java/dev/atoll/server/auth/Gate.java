@@ -23,12 +23,14 @@ public final class Gate {
     public AuthorizedRequest admit(
             Optional<String> pathTenant, Credential credential, Attributes attributes) {
         Authenticator.Principal principal =
-                authenticator.authenticate(credential).orElseThrow(StatusException::unauthorized);
+                authenticator
+                        .authenticate(credential)
+                        .orElseThrow(() -> authenticator.refusal(credential));
         TenantId tenant = principal.origin().tenant();
         if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
             throw StatusException.unauthorized();
         }
-        if (principal.origin().phase() == Origin.Phase.SUSPENDED) {
+        if (principal.origin().standing() == Origin.Phase.SUSPENDED) {
             throw StatusException.suspended(tenant.name());
         }
         if (principal.origin().phase() == Origin.Phase.RESTORING) {

@@ -21,11 +21,16 @@ public final class TenantLookup {
 
     /// Where memory does not know the tenant, its maker may have been answered a moment ago: memory is asked again when
     /// it has caught up.
-    Optional<Origin> find(TenantId tenant) {
+    public Optional<Origin> find(TenantId tenant) {
         Optional<Origin> found = tenants.of(tenant);
-        if (found.isEmpty() && cache.catchUp(PATIENCE)) {
+        if (found.isEmpty() && cache.catchUp(tenant, PATIENCE)) {
             found = tenants.of(tenant);
         }
         return found.filter(origin -> origin.phase() != Origin.Phase.TERMINATING);
+    }
+
+    /// Whether a tenant that is not found does not exist: false while a shard was not read yet.
+    boolean isWhole() {
+        return cache.isWhole();
     }
 }

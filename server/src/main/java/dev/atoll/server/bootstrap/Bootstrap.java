@@ -65,7 +65,7 @@ public final class Bootstrap {
 
     private boolean isStored(CachedObject object) {
         return tenants.of(object.key().tenant())
-                .map(Origin::createdRevision)
+                .map(Origin::beginning)
                 .filter(beginning -> object.revision() != beginning)
                 .isPresent();
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// The objects that every tenant has without their being stored: a layer below what is stored.
 ///
 /// A stored entry hides the base object of its key, and a tombstone hides it as a deletion. Base objects are made once
-/// for all tenants; in a tenant they are as old as its origin: that gives their uids, their time and their revision.
+/// for all tenants; in a tenant they are as old as its origin: that gives their uids, their time and their revision,
+/// which is told as the tenant's clients see it.
 public final class BaseLayer {
     /// An object's format, and that there is none.
     private static final byte[] TOMBSTONE = {2};
@@ -112,10 +113,11 @@ public final class BaseLayer {
                 key.group() + "/" + key.resource() + "/" + key.namespace() + "/" + key.name();
         String uid =
                 UUID.nameUUIDFromBytes(
-                                (origin.lineage() + "/" + place).getBytes(StandardCharsets.UTF_8))
+                                (origin.ancestor().uid() + "/" + place)
+                                        .getBytes(StandardCharsets.UTF_8))
                         .toString();
-        StoredObject object = template.born(uid, Metadata.time(origin.created()));
-        long revision = origin.createdRevision();
+        StoredObject object = template.born(uid, Metadata.time(origin.ancestor().created()));
+        long revision = origin.beginning();
         return new Entry(key.bytes(), object.encode(), revision, revision);
     }
 }

@@ -18,7 +18,7 @@ public record CachedObject(
         Map<String, String> fields,
         Encoded json) {
 
-    /// Reads what the store holds.
+    /// Reads an entry as a tenant's clients see it, at its own revision.
     public static CachedObject of(ObjectKey key, Entry entry) {
         return of(key, entry, entry.revision());
     }

@@ -1,338 +1,245 @@
 package dev.atoll.server.cache;
 
-import dev.atoll.server.flow.Seats;
-import dev.atoll.server.tenancy.Origin;
-import dev.atoll.server.tenancy.Restoration;
+import dev.atoll.server.tenancy.Located;
+import dev.atoll.server.tenancy.Stores;
+import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenancy.UsageMeter;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
-import dev.atoll.store.Bytes;
-import dev.atoll.store.CompactedException;
-import dev.atoll.store.Entry;
-import dev.atoll.store.FutureRevisionException;
-import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
-import dev.atoll.store.StoreEvent;
 import dev.atoll.store.StoreException;
-import dev.atoll.store.Watch;
-import dev.atoll.store.WatchListener;
-import dev.atoll.store.WatchQuery;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// All objects of a shard's tenants, fed by one watch of its store.
-///
-/// A resource's cache is made when it is first asked for or first written, so idle tenants cost nothing. At the
-/// start the cache begins a little in the past, so that watches from before a restart can resume.
-///
-/// The watch also tells which tenants there are: objects are taken in after their tenant's origin, and leave memory
-/// when the tenant's end begins. What is stored without an origin belongs to nobody, and is not seen.
-///
-/// Where the store's watch ends, one thread opens the next where the last one was. Where that history is gone, the
-/// cache is read anew, and watches of it must begin anew too. Meanwhile reads that need not be new are answered.
+/// All objects of all tenants, each in the memory of the shard that its tenant lives in. Revisions are the tenant's.
 public final class ObjectCache implements UsageMeter, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(ObjectCache.class);
-    private static final Bytes EVERYTHING = Bytes.utf8("/");
-    private static final Bytes END = Bytes.utf8("0");
-    private static final int PAGE = 1_000;
+    private static final String GROUP = "atoll.dev";
 
-    /// How many revisions before the start are known again after it.
-    private static final long HISTORY = 2_000;
-
-    private static final Duration PAUSE_MIN = Duration.ofMillis(50);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
-
-    private final Store store;
-    private final TenantCaches tenants;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition progressed = lock.newCondition();
-    private final Thread follower = Thread.ofVirtual().name("cache-follow").unstarted(this::goOn);
-    private volatile long revision;
-    private volatile boolean following;
-    private volatile boolean closed;
-    private volatile @Nullable Watch watch;
-    private CompletableFuture<Exception> ended = new CompletableFuture<>();
+    private final Stores stores;
+    private final Tenants tenants;
+    private final BaseLayer base;
+    private final Map<String, ShardCache> shards = new ConcurrentHashMap<>();
+    private volatile Set<String> expected = Set.of();
 
     /// @param tenants told which tenants there are
     /// @param base what every tenant has that is not stored
-    public ObjectCache(Store store, Tenants tenants, BaseLayer base) {
-        this.store = store;
-        this.tenants = new TenantCaches(tenants, base);
+    public ObjectCache(Stores stores, Tenants tenants, BaseLayer base) {
+        this.stores = stores;
+        this.tenants = tenants;
+        this.base = base;
+        tenants.listen(
+                new TenantListener() {
+                    @Override
+                    public void moved(TenantId tenant, String from) {
+                        ShardCache left = shards.get(from);
+                        if (left != null) {
+                            left.left(tenant);
+                        }
+                    }
+                });
     }
 
-    /// Reads the store, then follows it.
+    /// Reads the store of the home shard, then follows it.
     ///
     /// @param sinceRevision history before it is not taken in
     public void start(long sinceRevision) {
-        // Revision 1 is a new store's: nothing was written at or before it.
-        long oldest = Math.max(Math.max(1, sinceRevision), store.compactedRevision());
+        follow(stores.home(), stores.homeStore(), sinceRevision);
+    }
+
+    /// Reads another shard's store, then follows it.
+    ///
+    /// @throws StoreException where it cannot be read: then nothing of it is known
+    public void follow(String shard, Store store) {
+        follow(shard, store, 0);
+    }
+
+    private void follow(String shard, Store store, long sinceRevision) {
+        ShardCache cache = new ShardCache(shard, store, tenants, base);
+        // Whoever is told of a tenant finds its objects.
+        shards.put(shard, cache);
         try {
-            startFrom(Math.max(oldest, store.revision() - HISTORY));
-        } catch (CompactedException e) {
-            startFrom(store.revision());
-        }
-        follower.start();
-        awaitRevision(store.revision(), Duration.ofMinutes(1));
-    }
-
-    private void startFrom(long past) {
-        tenants.restart(stored(past), past);
-        revision = past;
-        follow();
-    }
-
-    /// All objects as they are at a revision.
-    private Collection<TenantContent> stored(long at) {
-        Map<TenantId, TenantContent> found = new LinkedHashMap<>();
-        Bytes from = EVERYTHING;
-        while (true) {
-            var page = store.range(new RangeQuery(from, END, at, PAGE));
-            for (Entry entry : page.entries()) {
-                ObjectKey key = ObjectKey.parse(entry.key());
-                found.computeIfAbsent(key.tenant(), TenantContent::new).add(key, entry);
-            }
-            if (!page.more()) {
-                return found.values();
-            }
-            from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
+            cache.start(sinceRevision);
+        } catch (RuntimeException e) {
+            leave(shard);
+            throw e;
         }
     }
 
-    private void follow() {
-        Feed feed = new Feed();
-        ended = feed.ended;
-        watch = store.watch(new WatchQuery(EVERYTHING, revision), feed);
-        following = true;
-    }
-
-    /// Follows the store again, each time it was lost.
-    private void goOn() {
-        try {
-            while (!closed) {
-                Exception cause = ended.get();
-                following = false;
-                // Only the store's own failures come between two batches of events.
-                followAgain(cause instanceof StoreException);
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            // close() ends it.
+    /// Forgets a shard and its tenants.
+    public void leave(String shard) {
+        ShardCache left = shards.remove(shard);
+        if (left != null) {
+            left.close();
+            left.forgetAll();
         }
     }
 
-    private void followAgain(boolean whereItWas) throws InterruptedException {
-        boolean resuming = whereItWas;
-        for (Duration pause = PAUSE_MIN; !closed; pause = longer(pause)) {
-            try {
-                if (!resuming) {
-                    reload();
-                }
-                follow();
-                log.info("the store is followed again, from revision {}", revision);
-                return;
-            } catch (CompactedException | FutureRevisionException e) {
-                resuming = false;
-            } catch (RuntimeException e) {
-                log.warn("the store cannot be followed yet: {}", e.toString());
-            }
-            Thread.sleep(pause);
-        }
+    /// Says which shards there are, whether they can be read or not.
+    public void expect(Set<String> names) {
+        expected = Set.copyOf(names);
     }
 
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : twice;
+    /// Whether all tenants are known: no shard is still to be read for the first time.
+    public boolean isWhole() {
+        return shards.keySet().containsAll(expected);
     }
 
-    private void reload() {
-        long now = store.revision();
-        tenants.restart(stored(now), now);
-        reached(now);
+    private ShardCache home() {
+        return shard(stores.home());
     }
 
-    private void reached(long upTo) {
-        lock.lock();
-        try {
-            revision = upTo;
-            progressed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private ShardCache shard(String name) {
+        return Optional.ofNullable(shards.get(name))
+                .orElseThrow(() -> new StoreException("the shard " + name + " is not followed"));
+    }
+
+    /// That of a tenant which is not known is the home shard's, where it would be nobody's.
+    private ShardCache of(TenantId tenant) {
+        ShardCache found = tenants.locate(tenant).map(Located::shard).map(shards::get).orElse(null);
+        return found == null ? home() : found;
     }
 
     /// That of a tenant that does not exist is empty, and its watches end at once.
     public ResourceCache resource(TenantId tenant, String group, String resource) {
-        TenantCache of = tenants.of(tenant);
-        return of == null
-                ? TenantCache.nobodys(revision)
-                : of.resource(new ResourceId(group, resource));
+        return of(tenant).resource(tenant, group, resource);
     }
 
     /// One resource of all tenants that have it in memory.
     public Collection<ResourceCache> ofAllTenants(String group, String resource) {
-        ResourceId id = new ResourceId(group, resource);
-        return tenants.all().stream().flatMap(tenant -> tenant.known(id).stream()).toList();
+        return shards.values().stream()
+                .flatMap(shard -> shard.ofAllTenants(group, resource).stream())
+                .toList();
     }
 
     public Collection<ResourceCache> resources() {
-        return tenants.all().stream().flatMap(tenant -> tenant.resources().stream()).toList();
+        return shards.values().stream().flatMap(shard -> shard.resources().stream()).toList();
+    }
+
+    /// The operator's objects of one of the platform's own kinds.
+    public List<CachedObject> operators(String resource) {
+        return resource(TenantId.SYSTEM, GROUP, resource).list(ObjectFilter.all());
     }
 
     /// Empty for a tenant that is not living.
     @Override
     public Optional<Usage> usage(TenantId tenant) {
-        return Optional.ofNullable(tenants.of(tenant)).map(TenantCache::usage);
+        return of(tenant).usage(tenant);
     }
 
     @Override
     public Set<TenantId> takeChanged() {
-        return tenants.takeChanged();
+        Set<TenantId> changed = new HashSet<>();
+        shards.values().forEach(shard -> changed.addAll(shard.takeChanged()));
+        return changed;
     }
 
-    /// Everything up to this revision is in memory.
-    public long revision() {
-        return revision;
+    /// Those that are followed, by name, for metrics.
+    public Set<String> shards() {
+        return Set.copyOf(shards.keySet());
     }
 
+    /// The tenants that are being copied into a shard, which nobody else knows there.
+    public Set<TenantId> arriving(String shard) {
+        return shard(shard).arriving();
+    }
+
+    /// The revision of a shard's store up to which everything is in memory.
+    public long storedRevision(String shard) {
+        return shard(shard).revision();
+    }
+
+    /// Everything that a tenant has up to this revision is in memory.
+    public long revision(TenantId tenant) {
+        return of(tenant).revision(tenant);
+    }
+
+    /// Whether the home shard is followed.
     public boolean isFollowing() {
-        return following;
+        return home().isFollowing();
     }
 
-    /// The newest revision of the store: a read that has waited for it is consistent.
-    public long storeRevision() {
-        OptionalLong atOnce = store.revisionAtOnce();
-        return atOnce.isPresent() ? atOnce.getAsLong() : Seats.away(store::revision);
+    /// Whether everything that is stored is in memory; false also where that cannot be told at once.
+    ///
+    /// @param tenant whose; empty for that of all
+    public boolean isCurrent(Optional<TenantId> tenant) {
+        return tenant.filter(one -> tenants.locate(one).isPresent())
+                .map(one -> of(one).isCurrent())
+                .orElseGet(() -> shards.values().stream().allMatch(ShardCache::isCurrent));
     }
 
-    /// As above where it can be told at once.
-    public OptionalLong storeRevisionAtOnce() {
-        return store.revisionAtOnce();
+    /// Whether everything of a tenant up to a revision is in memory; where the tenant is empty, whosever it is.
+    public boolean isReached(Optional<TenantId> tenant, long wanted) {
+        // A tenant's revisions are never behind its store's.
+        return tenant.filter(one -> tenants.locate(one).isPresent())
+                .map(one -> wanted <= revision(one))
+                .orElseGet(() ->
+                        shards.values().stream().allMatch(shard -> wanted <= shard.revision()));
     }
 
-    /// Waits until everything up to a revision is in memory.
+    /// The newest revision of a tenant: a read that has waited for it is consistent.
+    public long newestRevision(TenantId tenant) {
+        return of(tenant).newestRevision(tenant);
+    }
+
+    /// Waits until everything that a tenant has up to a revision of its own is in memory.
     ///
     /// @return whether that is so
-    public boolean awaitRevision(long wanted, Duration timeout) {
-        return revision >= wanted || Seats.away(() -> awaitProgress(wanted, timeout));
+    public boolean awaitRevision(TenantId tenant, long wanted, Duration timeout) {
+        return of(tenant).awaitRevision(tenant, wanted, timeout);
     }
 
-    private boolean awaitProgress(long wanted, Duration timeout) {
-        lock.lock();
-        try {
-            long nanos = timeout.toNanos();
-            while (revision < wanted && nanos > 0 && !closed) {
-                nanos = progressed.awaitNanos(nanos);
-            }
-            return revision >= wanted;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
+    /// Waits until everything that a tenant has stored now is in memory. One that is not known is looked for where its
+    /// object says that it is.
+    ///
+    /// @return whether that is so
+    public boolean catchUp(TenantId tenant, Duration patience) {
+        if (tenants.locate(tenant).isPresent()) {
+            return of(tenant).catchUp(tenant, patience);
         }
+        if (!home().catchUp(patience)) {
+            return false;
+        }
+        ShardCache placed = shards.get(placed(tenant));
+        return tenants.locate(tenant).isPresent() || placed == null || placed.catchUp(patience);
     }
 
-    /// Waits until everything that is in the store now is in memory.
-    ///
-    /// @return whether that is so
-    public boolean catchUp(Duration patience) {
-        return awaitRevision(storeRevision(), patience);
+    /// The shard that the tenant's object names; empty where there is none.
+    private String placed(TenantId tenant) {
+        CachedObject object = resource(TenantId.SYSTEM, GROUP, "tenants").get("", tenant.name());
+        return object == null ? "" : object.fields().getOrDefault("status.shard", "");
     }
 
     /// Finds an object for a decision. Where it is not in memory, its maker may have been answered a moment ago: memory
     /// is asked again when it has caught up.
     public @Nullable CachedObject find(ObjectKey key, Duration patience) {
-        ResourceCache of = resource(key.tenant(), key.group(), key.resource());
-        CachedObject found = of.get(key.namespace(), key.name());
+        CachedObject found = get(key);
         if (found == null) {
-            catchUp(patience);
-            found = of.get(key.namespace(), key.name());
+            catchUp(key.tenant(), patience);
+            found = get(key);
         }
         return found;
     }
 
-    private final class Feed implements WatchListener {
-        private final CompletableFuture<Exception> ended = new CompletableFuture<>();
-
-        @Override
-        public void onEvents(List<StoreEvent> events, long upTo) {
-            Map<ResourceCache, List<Change>> batches = new LinkedHashMap<>();
-            Set<TenantId> written = new HashSet<>();
-            for (StoreEvent event : events) {
-                ObjectKey key = ObjectKey.parse(event.key());
-                if (Origin.isOrigin(key)) {
-                    apply(batches);
-                    tenants.tell(key.tenant(), event);
-                } else if (!Restoration.isRestoration(key)) {
-                    ResourceCache of = tenants.touch(key);
-                    if (of != null) {
-                        written.add(key.tenant());
-                        batches.computeIfAbsent(of, _ -> new ArrayList<>())
-                                .add(changeOf(key, event));
-                    }
-                }
-            }
-            apply(batches);
-            tenants.counted(written);
-            reached(upTo);
-        }
-
-        private static void apply(Map<ResourceCache, List<Change>> batches) {
-            batches.forEach(ResourceCache::apply);
-            batches.clear();
-        }
-
-        private static Change changeOf(ObjectKey key, StoreEvent event) {
-            return switch (event) {
-                case StoreEvent.Stored stored ->
-                        new Change(
-                                Change.Type.MODIFIED, CachedObject.of(key, stored.entry()), null);
-                case StoreEvent.Deleted deleted ->
-                        new Change(
-                                Change.Type.DELETED,
-                                CachedObject.of(key, deleted.previous(), deleted.revision()),
-                                null);
-            };
-        }
-
-        @Override
-        public void onEnd(Exception cause) {
-            log.warn("the store's watch ended: {}", cause.toString());
-            ended.complete(cause);
-        }
+    private @Nullable CachedObject get(ObjectKey key) {
+        return resource(key.tenant(), key.group(), key.resource()).get(key.namespace(), key.name());
     }
 
     /// Tells every subscription how far the cache is, for bookmarks.
     public void announceProgress() {
-        long now = revision;
-        resources().forEach(resource -> resource.progress(now));
+        shards.values().forEach(ShardCache::announceProgress);
     }
 
     @Override
     public void close() {
-        closed = true;
-        follower.interrupt();
-        Watch open = watch;
-        if (open != null) {
-            open.close();
-        }
-        following = false;
-        resources().forEach(ResourceCache::end);
+        shards.values().forEach(ShardCache::close);
     }
 }

@@ -4,6 +4,7 @@ import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.store.Entry;
+import dev.atoll.store.StoreEvent;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -12,14 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The resources of one living tenant that are in memory. Each begins with the tenant's base objects.
+/// The resources of one living tenant that are in memory. Each begins with the tenant's base objects. Their revisions
+/// are the tenant's: what comes in with the store's is told at them here.
 final class TenantCache {
     private static final ResourceId NODES = new ResourceId("", "nodes");
 
     private final Origin origin;
     private final BaseLayer base;
     private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
-    private volatile long startRevision;
+    private volatile long startRevision; // the store's
     private volatile boolean ended;
 
     /// @param origin as it was when the tenant became known; its uid and first revision stay
@@ -38,7 +40,28 @@ final class TenantCache {
     }
 
     boolean isOf(Origin other) {
-        return origin.uid().equals(other.uid());
+        return origin.uid().equals(other.uid()) && origin.lead() == other.lead();
+    }
+
+    long lead() {
+        return origin.lead();
+    }
+
+    /// What the store tells of an object.
+    Change changeOf(ObjectKey key, StoreEvent event) {
+        long revision = event.revision() + lead();
+        return switch (event) {
+            case StoreEvent.Stored stored ->
+                    new Change(
+                            Change.Type.MODIFIED,
+                            CachedObject.of(key, stored.entry(), revision),
+                            null);
+            case StoreEvent.Deleted deleted ->
+                    new Change(
+                            Change.Type.DELETED,
+                            CachedObject.of(key, deleted.previous(), revision),
+                            null);
+        };
     }
 
     ResourceCache resource(ResourceId id) {
@@ -55,8 +78,8 @@ final class TenantCache {
     private ResourceCache begin(ResourceId id) {
         return new ResourceCache(
                 baseObjects(id),
-                Math.max(startRevision, origin.createdRevision()),
-                origin.createdRevision());
+                Math.max(startRevision, origin.createdRevision()) + lead(),
+                origin.beginning());
     }
 
     private SortedSnapshot<CachedObject> baseObjects(ResourceId id) {
@@ -68,7 +91,7 @@ final class TenantCache {
         return objects;
     }
 
-    /// Begins anew with what the store holds at a revision.
+    /// Begins anew with what the store holds at a revision of its own.
     void restart(Map<ResourceId, List<CachedObject>> stored, long revision) {
         startRevision = revision;
         Set<ResourceId> all = new HashSet<>(stored.keySet());
@@ -79,7 +102,7 @@ final class TenantCache {
                 String key = ResourceCache.keyOf(object.namespace(), object.name());
                 objects = object.isTombstone() ? objects.without(key) : objects.with(key, object);
             }
-            resource(id).restart(objects, revision);
+            resource(id).restart(objects, revision + lead());
         }
     }
 

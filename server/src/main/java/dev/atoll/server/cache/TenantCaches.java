@@ -12,15 +12,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The caches of all living tenants. One thread at a time changes which there are; anyone looks.
+/// The caches of all living tenants of a shard. One thread at a time changes which there are; anyone looks.
 final class TenantCaches {
+    private final String shard;
     private final Tenants tenants;
     private final BaseLayer base;
     private final Map<TenantId, TenantCache> living = new ConcurrentHashMap<>();
+
+    /// Of tenants that are being copied here: nobody sees them before they live here.
+    private final Map<TenantId, TenantCache> arriving = new ConcurrentHashMap<>();
+
     private final Set<TenantId> changed = ConcurrentHashMap.newKeySet();
     private volatile long startRevision;
 
-    TenantCaches(Tenants tenants, BaseLayer base) {
+    TenantCaches(String shard, Tenants tenants, BaseLayer base) {
+        this.shard = shard;
         this.tenants = tenants;
         this.base = base;
     }
@@ -45,16 +51,16 @@ final class TenantCaches {
             Origin origin = content.origin().get();
             found.add(origin.tenant());
             learn(origin);
-            TenantCache of = living.get(origin.tenant());
+            TenantCache of = any(origin.tenant());
             if (of != null) {
                 of.restart(content.objects(), revision);
                 changed.add(origin.tenant());
-                if (!content.objects().isEmpty()) {
+                if (!content.objects().isEmpty() && living.containsKey(origin.tenant())) {
                     tenants.touched(origin.tenant());
                 }
             }
         }
-        for (Origin known : tenants.all()) {
+        for (Origin known : tenants.in(shard)) {
             if (!found.contains(known.tenant())) {
                 forget(known.tenant());
             }
@@ -66,25 +72,65 @@ final class TenantCaches {
         if (known != null && !known.isOf(origin)) {
             forget(origin.tenant());
         }
-        if (origin.phase() == Origin.Phase.TERMINATING) {
-            tenants.stored(origin);
-            drop(origin.tenant());
-        } else {
-            // Whoever finds the tenant also finds its objects.
-            TenantCache cache =
-                    living.computeIfAbsent(
-                            origin.tenant(), _ -> new TenantCache(origin, base, startRevision));
-            tenants.stored(origin);
-            changed.add(origin.tenant());
-            if (origin.phase() == Origin.Phase.SUSPENDED) {
-                // Whoever watches is refused when it comes again.
-                cache.resources().forEach(ResourceCache::end);
+        switch (origin.phase()) {
+            case TERMINATING -> {
+                tenants.stored(shard, origin);
+                drop(origin.tenant());
             }
+            case ARRIVING ->
+                    arriving.compute(
+                            origin.tenant(),
+                            (_, was) -> was != null && was.isOf(origin) ? was : begin(origin));
+            case ACTIVE, SUSPENDED, RESTORING, LEAVING -> live(origin);
         }
     }
 
+    private TenantCache begin(Origin origin) {
+        return new TenantCache(origin, base, startRevision);
+    }
+
+    private void live(Origin origin) {
+        TenantCache arrived = arriving.remove(origin.tenant());
+        // Whoever finds the tenant also finds its objects.
+        TenantCache cache =
+                living.computeIfAbsent(
+                        origin.tenant(),
+                        _ -> arrived != null && arrived.isOf(origin) ? arrived : begin(origin));
+        tenants.stored(shard, origin);
+        if (arrived != null) {
+            tenants.touched(origin.tenant());
+        }
+        changed.add(origin.tenant());
+        if (origin.standing() == Origin.Phase.SUSPENDED) {
+            // Whoever watches is refused when it comes again.
+            cache.resources().forEach(ResourceCache::end);
+        }
+    }
+
+    private @Nullable TenantCache any(TenantId tenant) {
+        TenantCache of = living.get(tenant);
+        return of == null ? arriving.get(tenant) : of;
+    }
+
+    /// The tenants that are being copied here.
+
+    Set<TenantId> arriving() {
+        return Set.copyOf(arriving.keySet());
+    }
+
+    /// The tenant lives in another shard: who watches here must begin anew there.
+    void left(TenantId tenant) {
+        drop(tenant);
+    }
+
+    /// The shard is left: none of its tenants is known by it any more.
+    void forgetAll() {
+        tenants.in(shard).forEach(origin -> forget(origin.tenant()));
+    }
+
     private void forget(TenantId tenant) {
-        tenants.removed(tenant);
+        arriving.remove(tenant);
+        tenants.removed(shard, tenant);
         drop(tenant);
     }
 
@@ -117,13 +163,12 @@ final class TenantCaches {
 
     /// The watch tells of an object.
     ///
-    /// @return what it belongs to; null where it is nobody's
-    @Nullable ResourceCache touch(ObjectKey key) {
-        TenantCache of = living.get(key.tenant());
-        if (of == null) {
-            return null;
+    /// @return whose it is; null where it is nobody's
+    @Nullable TenantCache touch(ObjectKey key) {
+        TenantCache of = any(key.tenant());
+        if (of != null && living.containsKey(key.tenant())) {
+            tenants.touched(key.tenant());
         }
-        tenants.touched(key.tenant());
-        return of.resource(new ResourceId(key.group(), key.resource()));
+        return of;
     }
 }

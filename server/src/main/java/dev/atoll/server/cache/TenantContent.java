@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the store holds of one tenant at one revision. Filled by one thread.
+/// What the store holds of one tenant at one revision. Filled by one thread, in the order of the keys.
 final class TenantContent {
     private final TenantId tenant;
     private final Map<ResourceId, List<CachedObject>> objects = new HashMap<>();
+
+    /// What comes before the origin, which tells at which revisions the tenant sees it.
+    private final List<Entry> waiting = new ArrayList<>();
+
     private Optional<Origin> origin = Optional.empty();
 
     TenantContent(TenantId tenant) {
@@ -23,12 +27,19 @@ final class TenantContent {
 
     void add(ObjectKey key, Entry entry) {
         if (Origin.isOrigin(key)) {
-            origin = Optional.of(Origin.of(tenant, entry));
+            Origin found = Origin.of(tenant, entry);
+            origin = Optional.of(found);
+            waiting.forEach(early -> add(ObjectKey.parse(early.key()), early, found.lead()));
+            waiting.clear();
         } else if (!Restoration.isRestoration(key)) {
-            objects.computeIfAbsent(
-                            new ResourceId(key.group(), key.resource()), _ -> new ArrayList<>())
-                    .add(CachedObject.of(key, entry));
+            origin.ifPresentOrElse(
+                    known -> add(key, entry, known.lead()), () -> waiting.add(entry));
         }
+    }
+
+    private void add(ObjectKey key, Entry entry, long lead) {
+        objects.computeIfAbsent(new ResourceId(key.group(), key.resource()), _ -> new ArrayList<>())
+                .add(CachedObject.of(key, entry, entry.revision() + lead));
     }
 
     /// Empty where the tenant did not exist: its objects are nobody's.
@@ -36,6 +47,7 @@ final class TenantContent {
         return origin;
     }
 
+    /// Of a tenant that exists.
     Map<ResourceId, List<CachedObject>> objects() {
         return objects;
     }

@@ -1,8 +1,10 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Restoration;
+import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
@@ -14,28 +16,30 @@ import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The store as the tenants' objects see it: what is stored lies over the base objects, and nothing is written for a
-/// tenant that has come to its end.
+/// The store as a tenant's objects see it: what is stored lies over the base objects, revisions are the tenant's own,
+/// and nothing is written for a tenant that has come to its end.
 ///
 /// A base object looks like one that was written together with the origin, at the same revision. To change one is to
 /// store what hides it, to delete one is to store a tombstone, and to make it again is to store over the tombstone.
 ///
-/// Each write is fenced by the origins of its tenants. So a write that began before a tenant's end, on whichever
+/// Each write is fenced by the origin of its tenant. So a write that began before a tenant's end, on whichever
 /// server, cannot be left over from it, nor come into a later tenant of the name.
 public final class TenantStore {
-    private final Store store;
+    /// For a move to be decided.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Stores stores;
     private final Tenants tenants;
     private final BaseLayer base;
 
-    public TenantStore(Store store, Tenants tenants, BaseLayer base) {
-        this.store = store;
+    public TenantStore(Stores stores, Tenants tenants, BaseLayer base) {
+        this.stores = stores;
         this.tenants = tenants;
         this.base = base;
     }
@@ -47,12 +51,37 @@ public final class TenantStore {
                                 && origin.phase() != Origin.Phase.RESTORING);
     }
 
+    /// The store of a tenant's shard; of one that is not known, the home's, where it has nothing.
+    private Store storeOf(TenantId tenant) {
+        return stores.of(tenants.locate(tenant).map(Located::shard).orElse(stores.home()));
+    }
+
     /// As [Store#get].
     public Optional<Entry> get(Bytes key) {
-        Optional<Entry> stored = store.get(key);
+        Optional<Entry> stored =
+                storeOf(ObjectKey.parse(key).tenant()).get(key).map(entry -> seen(key, entry));
         return stored.isEmpty()
                 ? baseAt(key)
                 : stored.filter(entry -> !BaseLayer.isTombstone(entry));
+    }
+
+    private Entry seen(Bytes key, Entry stored) {
+        return seen(stored, leadOf(ObjectKey.parse(key).tenant()));
+    }
+
+    private long leadOf(TenantId tenant) {
+        return living(tenant).map(Origin::lead).orElse(0L);
+    }
+
+    /// The same at the tenant's revisions.
+    private static Entry seen(Entry stored, long lead) {
+        return lead == 0
+                ? stored
+                : new Entry(
+                        stored.key(),
+                        stored.value(),
+                        stored.createRevision() + lead,
+                        stored.revision() + lead);
     }
 
     private Optional<Entry> baseAt(Bytes bytes) {
@@ -64,13 +93,16 @@ public final class TenantStore {
 
     /// As [Store#range], within one resource of one tenant. Before its tenant's beginning there is no history.
     public Page range(RangeQuery query) {
+        Optional<Origin> origin = living(tenantOf(query));
+        if (origin.isPresent() && query.revision() > 0) {
+            refuseBeforeBeginning(origin.get(), query.revision());
+        }
         Bytes from = query.from();
         while (true) {
-            Page page =
-                    store.range(new RangeQuery(from, query.to(), query.revision(), query.limit()));
+            Page page = stored(from, query, origin.map(Origin::lead).orElse(0L));
             Bytes last = page.more() ? page.entries().getLast().key() : query.to();
             TreeMap<Bytes, Entry> entries = new TreeMap<>();
-            for (Entry entry : baseOf(query, page.revision())) {
+            for (Entry entry : baseOf(query, origin, page.revision())) {
                 boolean within =
                         entry.key().compareTo(from) >= 0
                                 && (page.more()
@@ -95,54 +127,116 @@ public final class TenantStore {
                 : new Page(entries, page.revision(), page.more());
     }
 
-    private List<Entry> baseOf(RangeQuery query, long revision) {
+    private Page stored(Bytes from, RangeQuery query, long lead) {
+        long at = query.revision() == 0 ? 0 : query.revision() - lead;
+        try {
+            Page page =
+                    storeOf(tenantOf(query))
+                            .range(new RangeQuery(from, query.to(), at, query.limit()));
+            return new Page(
+                    page.entries().stream().map(entry -> seen(entry, lead)).toList(),
+                    page.revision() + lead,
+                    page.more());
+        } catch (CompactedException e) {
+            throw new CompactedException(query.revision(), e.compactedRevision() + lead);
+        }
+    }
+
+    private static String[] partsOf(RangeQuery query) {
         String[] parts = query.from().utf8().split("/", 5);
         if (parts.length < 5 || !TenantId.isValid(parts[1])) {
             throw new IllegalArgumentException("not within a resource: " + query.from());
         }
-        String group = parts[2].equals("core") ? "" : parts[2];
-        Optional<Origin> origin = living(new TenantId(parts[1]));
+        return parts;
+    }
+
+    private static TenantId tenantOf(RangeQuery query) {
+        return new TenantId(partsOf(query)[1]);
+    }
+
+    private List<Entry> baseOf(RangeQuery query, Optional<Origin> origin, long revision) {
         if (origin.isEmpty()) {
             return List.of();
         }
-        if (revision < origin.get().createdRevision()) {
-            throw new CompactedException(revision, origin.get().createdRevision());
-        }
+        refuseBeforeBeginning(origin.get(), revision);
+        String[] parts = partsOf(query);
+        String group = parts[2].equals("core") ? "" : parts[2];
         return base.entries(origin.get(), group, parts[3]);
     }
 
-    /// As [Store#write]. A conflict may also be about a tenant's origin.
+    private static void refuseBeforeBeginning(Origin origin, long revision) {
+        if (revision < origin.beginning()) {
+            throw new CompactedException(revision, origin.beginning());
+        }
+    }
+
+    /// As [Store#write], of objects of one tenant. Origins may be written with them, at their store's revisions, and a
+    /// conflict may also be about one. Where the tenant is about to live in another shard, this waits until it does.
     public WriteResult write(Write write) {
+        List<TenantId> owners =
+                write.operations().stream()
+                        .map(asked -> ObjectKey.parse(asked.key()))
+                        .filter(key -> !Origin.isOrigin(key) && !Restoration.isRestoration(key))
+                        .map(ObjectKey::tenant)
+                        .distinct()
+                        .toList();
+        if (owners.size() != 1) {
+            throw new IllegalArgumentException("a write of " + owners.size() + " tenants");
+        }
+        Optional<Located> settled = Seats.away(() -> tenants.settled(owners.getFirst(), PATIENCE));
+        if (settled.isPresent() && settled.get().isOpen()) {
+            return write(settled.get(), write);
+        }
+        return new WriteResult.Refused(
+                tenants.of(owners.getFirst())
+                                .filter(origin -> origin.phase() == Origin.Phase.LEAVING)
+                                .isPresent()
+                        ? "the tenant is being moved; please try again"
+                        : "the tenant is no more");
+    }
+
+    private WriteResult write(Located located, Write write) {
+        Origin origin = located.origin();
+        Store store = stores.of(located.shard());
         List<Write.Operation> operations = new ArrayList<>();
-        Map<TenantId, Origin> fences = new LinkedHashMap<>();
         for (Write.Operation asked : write.operations()) {
             ObjectKey key = ObjectKey.parse(asked.key());
             if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
                 operations.add(asked);
                 continue;
             }
-            Optional<Origin> origin = living(key.tenant());
-            if (origin.isEmpty()) {
-                return new WriteResult.Refused("the tenant is no more");
-            }
-            fences.put(key.tenant(), origin.get());
+            Write.Operation stored = atStored(asked, origin.lead());
             if (!base.has(key)) {
-                operations.add(asked);
+                operations.add(stored);
                 continue;
             }
-            switch (overBase(origin.get(), key, asked)) {
+            switch (overBase(store, origin, key, stored)) {
                 case Translated.To to -> operations.add(to.operation());
                 case Translated.Refused refused -> {
                     return refused.conflict();
                 }
             }
         }
-        fences.forEach((tenant, origin) ->
-                operations.add(
-                        new Write.Check(
-                                Origin.keyOf(tenant).bytes(),
-                                new Write.AtRevision(origin.revision()))));
-        return asSeen(Seats.away(() -> store.write(new Write(operations))));
+        operations.add(
+                new Write.Check(
+                        Origin.keyOf(origin.tenant()).bytes(),
+                        new Write.AtRevision(origin.revision())));
+        return asSeen(Seats.away(() -> store.write(new Write(operations))), origin.lead());
+    }
+
+    /// The operation as the store is to be told it.
+    private static Write.Operation atStored(Write.Operation asked, long lead) {
+        if (lead == 0 || !(asked.expected() instanceof Write.AtRevision(long revision))) {
+            return asked;
+        }
+        // What was read before the tenant came to this store is of no revision of it.
+        Write.Expected expected =
+                new Write.AtRevision(revision > lead ? revision - lead : Long.MAX_VALUE);
+        return switch (asked) {
+            case Write.Put put -> new Write.Put(put.key(), put.value(), expected);
+            case Write.Delete delete -> new Write.Delete(delete.key(), expected);
+            case Write.Check check -> new Write.Check(check.key(), expected);
+        };
     }
 
     /// What becomes of an operation on a base object's key.
@@ -152,7 +246,7 @@ public final class TenantStore {
         record Refused(WriteResult.Conflict conflict) implements Translated {}
     }
 
-    private Translated overBase(Origin origin, ObjectKey key, Write.Operation asked) {
+    private Translated overBase(Store store, Origin origin, ObjectKey key, Write.Operation asked) {
         return switch (asked.expected()) {
             case Write.AtRevision at -> {
                 // Where nothing is stored, the base object is seen, at the origin's first revision.
@@ -166,7 +260,9 @@ public final class TenantStore {
                 if (stored.filter(BaseLayer::isTombstone).isEmpty()) {
                     yield new Translated.Refused(
                             new WriteResult.Conflict(
-                                    asked.key(), stored.or(() -> base.entry(origin, key))));
+                                    asked.key(),
+                                    stored.map(entry -> seen(entry, origin.lead()))
+                                            .or(() -> base.entry(origin, key))));
                 }
                 Write.Expected expected = new Write.AtRevision(stored.get().revision());
                 yield new Translated.To(
@@ -186,18 +282,26 @@ public final class TenantStore {
         };
     }
 
-    private WriteResult asSeen(WriteResult result) {
+    private WriteResult asSeen(WriteResult result, long lead) {
         return switch (result) {
-            case WriteResult.Conflict conflict when base.has(ObjectKey.parse(conflict.key())) ->
-                    new WriteResult.Conflict(
-                            conflict.key(),
-                            conflict.actual().isEmpty()
-                                    ? baseAt(conflict.key())
-                                    : conflict.actual()
-                                            .filter(entry -> !BaseLayer.isTombstone(entry)));
-            case WriteResult.Conflict conflict -> conflict;
-            case WriteResult.Written written -> written;
+            case WriteResult.Written(long revision) -> new WriteResult.Written(revision + lead);
+            case WriteResult.Conflict conflict -> asSeen(conflict, lead);
             case WriteResult.Refused refused -> refused;
         };
+    }
+
+    private WriteResult.Conflict asSeen(WriteResult.Conflict conflict, long lead) {
+        ObjectKey key = ObjectKey.parse(conflict.key());
+        if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
+            return conflict;
+        }
+        Optional<Entry> actual = conflict.actual().map(entry -> seen(entry, lead));
+        return new WriteResult.Conflict(
+                conflict.key(),
+                base.has(key)
+                        ? actual.isEmpty()
+                                ? baseAt(conflict.key())
+                                : actual.filter(entry -> !BaseLayer.isTombstone(entry))
+                        : actual);
     }
 }

@@ -4,7 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ResourceCache;
-import dev.atoll.store.Store;
+import dev.atoll.server.tenancy.Stores;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /// The API server's metrics, named as upstream names them where it has the same, and the text of all metrics.
 public final class ServerMetrics {
@@ -26,7 +27,7 @@ public final class ServerMetrics {
     private final Counter terminatedWatches;
 
     /// @param registry of all components of this process
-    public ServerMetrics(PrometheusRegistry registry, ObjectCache cache, Store store) {
+    public ServerMetrics(PrometheusRegistry registry, ObjectCache cache, Stores stores) {
         this.registry = registry;
         requests =
                 Counter.builder()
@@ -71,17 +72,36 @@ public final class ServerMetrics {
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("atoll_store_revision")
-                .help("The store's newest revision.")
-                .callback(out -> store.revisionAtOnce().ifPresent(now -> out.call((double) now)))
+                .help("The newest revision of a shard's store.")
+                .labelNames("shard")
+                .callback(out ->
+                        cache.shards()
+                                .forEach(shard ->
+                                        newest(stores, shard)
+                                                .ifPresent(now -> out.call((double) now, shard))))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("atoll_watch_cache_revision_lag")
-                .help("By how many revisions the watch cache is behind the store.")
-                .callback(out ->
-                        store.revisionAtOnce()
+                .help("By how many revisions the watch cache is behind a shard's store.")
+                .labelNames("shard")
+                .callback(out -> {
+                    for (String shard : cache.shards()) {
+                        newest(stores, shard)
                                 .ifPresent(now ->
-                                        out.call((double) Math.max(0, now - cache.revision()))))
+                                        out.call(
+                                                (double)
+                                                        Math.max(
+                                                                0,
+                                                                now - cache.storedRevision(shard)),
+                                                shard));
+                    }
+                })
                 .register(registry);
+    }
+
+    /// Empty also where the shard has just been left.
+    private static OptionalLong newest(Stores stores, String shard) {
+        return stores.isOpen(shard) ? stores.of(shard).revisionAtOnce() : OptionalLong.empty();
     }
 
     /// Called as a request begins.

@@ -155,8 +155,10 @@ public final class Deleter {
         operations.add(write.put(expected));
         operations.addAll(strategies.of(kind).together(context, object, old));
         return switch (store.write(new Write(operations))) {
-            case WriteResult.Written written ->
-                    Optional.of(new Deleted.Leaving(write.at(written.revision())));
+            case WriteResult.Written written -> {
+                strategies.of(kind).afterwards(context, object);
+                yield Optional.of(new Deleted.Leaving(write.at(written.revision())));
+            }
             case WriteResult.Conflict conflict -> Optional.empty();
             case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
         };

@@ -19,8 +19,8 @@ import dev.atoll.store.RangeQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +42,14 @@ public final class Reader {
     }
 
     /// Whether a consistent read can be answered now, without waiting.
-    public boolean isCurrent() {
-        OptionalLong newest = cache.storeRevisionAtOnce();
-        return newest.isPresent() && cache.revision() >= newest.getAsLong();
+    ///
+    /// @param tenant whose; empty where that is not known yet
+    public boolean isCurrent(Optional<TenantId> tenant) {
+        return cache.isCurrent(tenant);
     }
 
     public CachedObject get(AuthorizedRequest request, Kind kind, String resourceVersion) {
-        awaitRevision(resourceVersion);
+        awaitRevision(request.tenant(), resourceVersion);
         Attributes.OnResource on = request.onResource();
         CachedObject found = resource(request.tenant(), kind).get(on.namespace(), on.name());
         if (found == null) {
@@ -75,16 +76,16 @@ public final class Reader {
             long exact = parseRevision(query.resourceVersion());
             return at(request, kind, query, new ContinueToken(exact, ""));
         }
-        awaitRevision(query.resourceVersion());
+        awaitRevision(request.tenant(), query.resourceVersion());
+        long known = cache.revision(request.tenant());
         return page(
                 kind,
-                resource(request.tenant(), kind)
-                        .select(query.filter(), "", query.limit(), cache.revision()));
+                resource(request.tenant(), kind).select(query.filter(), "", query.limit(), known));
     }
 
     /// A page of the state at one revision: from memory where that is still the state, else from the store.
     private Listing at(AuthorizedRequest request, Kind kind, ListQuery query, ContinueToken token) {
-        awaitRevision(Long.toString(token.revision()));
+        awaitRevision(request.tenant(), Long.toString(token.revision()));
         ResourceCache.Selected selected =
                 resource(request.tenant(), kind)
                         .select(query.filter(), token.after(), query.limit(), token.revision());
@@ -171,7 +172,8 @@ public final class Reader {
             AuthorizedRequest request, Kind kind, WatchStart start, ChangeSink sink) {
         ResourceCache resource = resource(request.tenant(), kind);
         if (start.fromNow()) {
-            return resource.subscribeFromNow(start.filter(), sink, cache.revision());
+            return resource.subscribeFromNow(
+                    start.filter(), sink, cache.revision(request.tenant()));
         }
         long revision = parseRevision(start.resourceVersion());
         ResourceCache.Subscription subscription =
@@ -202,29 +204,31 @@ public final class Reader {
     }
 
     /// Whether everything up to a revision is in memory. True for the revisions that mean no certain one.
-    public boolean isReached(String resourceVersion) {
+    ///
+    /// @param tenant whose; empty where that is not known yet
+    public boolean isReached(Optional<TenantId> tenant, String resourceVersion) {
         return resourceVersion.isEmpty()
                 || (REVISION.matcher(resourceVersion).matches()
-                        && Long.parseLong(resourceVersion) <= cache.revision());
+                        && cache.isReached(tenant, Long.parseLong(resourceVersion)));
     }
 
     /// Waits until a read at least as new as the revision can be made; as new as the store where it is empty.
     ///
     /// @throws StatusException where that takes too long
-    public void awaitRevision(String resourceVersion) {
+    public void awaitRevision(TenantId tenant, String resourceVersion) {
         if (resourceVersion.equals("0")) {
             return;
         }
         boolean newest = resourceVersion.isEmpty();
-        long wanted = newest ? cache.storeRevision() : parseRevision(resourceVersion);
-        if (!cache.awaitRevision(wanted, PATIENCE)) {
+        long wanted = newest ? cache.newestRevision(tenant) : parseRevision(resourceVersion);
+        if (!cache.awaitRevision(tenant, wanted, PATIENCE)) {
             throw newest
                     ? StatusException.unavailable("the server is catching up with its store")
                     : StatusException.timeout(
                             "Too large resource version: "
                                     + wanted
                                     + ", current: "
-                                    + cache.revision());
+                                    + cache.revision(tenant));
         }
     }
 }

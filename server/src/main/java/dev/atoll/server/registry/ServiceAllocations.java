@@ -53,17 +53,18 @@ public final class ServiceAllocations {
 
     /// Of an address that was asked for.
     boolean isFree(TenantId tenant, String address) {
-        return isFree(resource(tenant, ADDRESSES), address);
+        return isFree(tenant, ADDRESSES, address);
     }
 
     boolean isFree(TenantId tenant, int nodePort) {
-        return isFree(resource(tenant, PORTS), Integer.toString(nodePort));
+        return isFree(tenant, PORTS, Integer.toString(nodePort));
     }
 
     /// Where it seems taken, its holder may have been deleted a moment ago: memory is asked again when it has caught
     /// up.
-    private boolean isFree(ResourceCache held, String name) {
-        return isUnknown(held, name) || (cache.catchUp(PATIENCE) && isUnknown(held, name));
+    private boolean isFree(TenantId tenant, String resource, String name) {
+        return isUnknown(resource(tenant, resource), name)
+                || (cache.catchUp(tenant, PATIENCE) && isUnknown(resource(tenant, resource), name));
     }
 
     private static boolean isUnknown(ResourceCache held, String name) {

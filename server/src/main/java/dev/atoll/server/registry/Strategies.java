@@ -1,6 +1,7 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import java.util.HashMap;
@@ -12,18 +13,19 @@ public final class Strategies {
 
     private final Map<String, Strategy> byResource;
 
-    public Strategies(ServiceAllocations allocations, Tenants tenants, Place place) {
+    public Strategies(ServiceAllocations allocations, Tenants tenants, Shards shards, Place place) {
         byResource =
-                Map.of(
-                        "pods", new PodStrategy(),
-                        "nodes", new NodeStrategy(),
-                        "namespaces", new NamespaceStrategy(),
-                        "services", new ServiceStrategy(allocations),
-                        "secrets", new SecretStrategy(),
-                        "jobs.batch", new JobStrategy(),
-                        "persistentvolumeclaims", new PhaseStrategy("Pending"),
-                        "persistentvolumes", new PhaseStrategy("Pending"),
-                        "tenants.atoll.dev", new TenantStrategy(tenants, place));
+                Map.ofEntries(
+                        Map.entry("pods", new PodStrategy()),
+                        Map.entry("nodes", new NodeStrategy()),
+                        Map.entry("namespaces", new NamespaceStrategy()),
+                        Map.entry("services", new ServiceStrategy(allocations)),
+                        Map.entry("secrets", new SecretStrategy()),
+                        Map.entry("jobs.batch", new JobStrategy()),
+                        Map.entry("persistentvolumeclaims", new PhaseStrategy("Pending")),
+                        Map.entry("persistentvolumes", new PhaseStrategy("Pending")),
+                        Map.entry("tenants.atoll.dev", new TenantStrategy(tenants, shards, place)),
+                        Map.entry("shards.atoll.dev", new ShardStrategy(shards)));
     }
 
     private Strategies(Map<String, Strategy> byResource) {

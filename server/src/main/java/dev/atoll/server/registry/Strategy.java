@@ -37,6 +37,10 @@ interface Strategy {
         return List.of();
     }
 
+    /// When the object is stored: what must follow before the caller is answered. It may fail, or never be called where
+    /// the process ends: then something else has to do it later.
+    default void afterwards(Context context, Map<String, Object> stored) {}
+
     /// Writes of other keys that must happen together with the deletion.
     default List<Write.Operation> togetherWithDelete(Context context, Map<String, Object> old) {
         return List.of();

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenancy.Place;
 import dev.atoll.store.Write;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// Writes the Tenant objects of tenants that are restored, each state in one write with what it tells of.
 public final class TenantRestorations {
@@ -23,9 +23,12 @@ public final class TenantRestorations {
 
     private final Writer.Parts parts;
     private final Strategies strategies;
+    private final Place place;
     private final InstantSource clock;
 
-    public TenantRestorations(Writer.Parts parts, Strategies strategies) {
+    /// @param place whose shard they are restored into
+    public TenantRestorations(Writer.Parts parts, Strategies strategies, Place place) {
+        this.place = place;
         this.parts = parts;
         this.strategies = strategies;
         this.clock = parts.clock();
@@ -39,12 +42,12 @@ public final class TenantRestorations {
 
     /// Makes the object of a tenant that is to be filled.
     ///
-    /// @param together what makes the tenant itself
+    /// @param together what makes the tenant itself, from its uid
     public Written begin(
             AuthorizedRequest request,
             Kind kind,
             Map<String, Object> object,
-            Supplier<List<Write.Operation>> together) {
+            Function<String, List<Write.Operation>> together) {
         Told told = new Told("Restoring", "InProgress", "the archive is being written");
         Strategy plain = strategies.of(kind);
         Strategy strategy =
@@ -52,13 +55,15 @@ public final class TenantRestorations {
                     @Override
                     public void prepareCreate(Context context, Map<String, Object> made) {
                         plain.prepareCreate(context, made);
+                        // Wherever others would be placed.
+                        Metadata.child(made, "status").put("shard", place.shard());
                         tell(made, told);
                     }
 
                     @Override
                     public List<Write.Operation> together(
                             Context context, Map<String, Object> updated, Map<String, Object> old) {
-                        return together.get();
+                        return together.apply(Metadata.of(updated).uid());
                     }
                 };
         return writer(kind, strategy).create(request, kind, object, new WriteOptions(false));

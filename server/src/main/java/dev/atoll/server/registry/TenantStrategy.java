@@ -1,28 +1,39 @@
 package dev.atoll.server.registry;
 
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.object.Metadata;
+import dev.atoll.server.shard.Placement;
+import dev.atoll.server.shard.Shards;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tenants: the origin, which makes a tenant what it is, is written together with its object. What the spec asks for,
 /// and the deletion, change the origin in the same write, so that it counts from the moment at which the caller is
-/// answered.
+/// answered. Where the tenant lives in another shard than its object, the object is written first, and names the
+/// shard; the origin follows before the caller is answered, or, after an end of the process, when it is back.
 ///
 /// A finalizer keeps the object until everything that the tenant had is gone.
 final class TenantStrategy implements Strategy {
+    private static final Logger log = LoggerFactory.getLogger(TenantStrategy.class);
+
     private final Tenants tenants;
+    private final Shards shards;
     private final Place place;
 
-    TenantStrategy(Tenants tenants, Place place) {
+    TenantStrategy(Tenants tenants, Shards shards, Place place) {
+        this.shards = shards;
         this.place = place;
         this.tenants = tenants;
     }
@@ -42,10 +53,38 @@ final class TenantStrategy implements Strategy {
         Map<String, Object> status = Metadata.child(object, "status");
         status.put("kubernetesVersion", Metadata.text(spec(object), "kubernetesVersion"));
         if (TenantId.isValid(name)) {
-            status.putAll(place.status(new TenantId(name)));
+            status.putAll(place.status(new TenantId(name), placed(context, name, object)));
             status.put("usage", Usage.NONE.status());
         }
         tell(object, metadata.generation());
+    }
+
+    private String placed(Context context, String name, Map<String, Object> object) {
+        if (tenants.isFounder(new TenantId(name))) {
+            return place.shard();
+        }
+        Map<String, Object> asked = Metadata.child(spec(object), "placement");
+        return switch (shards.places()
+                .place(Metadata.text(asked, "shard"), Metadata.text(asked, "policy"))) {
+            case Placement.In(String shard) -> shard;
+            case Placement.NotThere(String why) -> throw invalidShard(context, name, asked, why);
+            case Placement.Nowhere _ ->
+                    throw StatusException.unavailable(
+                            "no shard takes the tenant now: see which are Ready and schedulable");
+        };
+    }
+
+    private static StatusException invalidShard(
+            Context context, String name, Map<String, Object> asked, String why) {
+        return StatusException.invalid(
+                context.kind().identity().group(),
+                context.kind().identity().kind(),
+                name,
+                List.of(
+                        new StatusException.Cause(
+                                "FieldValueInvalid",
+                                "Invalid value: \"" + Metadata.text(asked, "shard") + "\": " + why,
+                                "spec.placement.shard")));
     }
 
     private static List<String> withOurs(List<String> finalizers) {
@@ -81,6 +120,7 @@ final class TenantStrategy implements Strategy {
             throw refused(context, metadata.name(), "this tenant may not be suspended");
         }
         metadata.setFinalizers(withOurs(metadata.finalizers()));
+        admitMove(context, metadata.name(), updated, old);
         if (isOpen(old) && isSuspended(updated) != isSuspended(Metadata.copyOf(old))) {
             tell(updated, Metadata.of(old).generation() + 1);
         }
@@ -91,6 +131,29 @@ final class TenantStrategy implements Strategy {
         Object status = tenant.get("status");
         return !(status instanceof Map<?, ?> told)
                 || !List.of("Restoring", "Failed").contains(String.valueOf(told.get("phase")));
+    }
+
+    /// Another shard that is named is one to move to.
+
+    private void admitMove(
+            Context context, String name, Map<String, Object> updated, Map<String, Object> old) {
+        Map<String, Object> asked = Metadata.child(spec(updated), "placement");
+        String wanted = Metadata.text(asked, "shard");
+        if (wanted.isEmpty() || wanted.equals(shardOf(old))) {
+            return;
+        }
+        if (wanted.equals(askedShard(old))) {
+            return;
+        }
+        if (tenants.isFounder(new TenantId(name))) {
+            throw refused(context, name, "this tenant stays in the home shard");
+        }
+        switch (shards.places().place(wanted, "Pinned")) {
+            case Placement.In _ -> {}
+            case Placement.NotThere(String why) -> throw invalidShard(context, name, asked, why);
+            case Placement.Nowhere _ ->
+                    throw StatusException.unavailable("the shard " + wanted + " is not ready");
+        }
     }
 
     @Override
@@ -113,18 +176,77 @@ final class TenantStrategy implements Strategy {
     @Override
     public List<Write.Operation> together(
             Context context, Map<String, Object> updated, Map<String, Object> old) {
+        List<Write.Operation> operations = new ArrayList<>();
+        String shard = shardOf(updated);
+        String asked = askedShard(updated);
+        if (old.isEmpty()) {
+            operations.addAll(fence(shard));
+        } else if (!asked.equals(askedShard(old)) && !asked.isEmpty()) {
+            operations.addAll(fence(asked));
+        }
+        if (shards.isHome(shard)) {
+            originAtHome(updated, old).ifPresent(operations::add);
+        }
+        return operations;
+    }
+
+    private static String askedShard(Map<String, Object> object) {
+        Map<String, Object> spec = spec(Metadata.copyOf(object));
+        return Metadata.text(Metadata.child(spec, "placement"), "shard");
+    }
+
+    private List<Write.Operation> fence(String shard) {
+        return shards.places()
+                .fence(shard)
+                .orElseThrow(() ->
+                        StatusException.unavailable("the shard " + shard + " is being deleted"));
+    }
+
+    private Optional<Write.Operation> originAtHome(
+            Map<String, Object> updated, Map<String, Object> old) {
         Metadata metadata = Metadata.of(updated);
         TenantId tenant = new TenantId(metadata.name());
-        Origin.Phase phase =
-                metadata.isBeingDeleted()
-                        ? Origin.Phase.TERMINATING
-                        : isSuspended(Metadata.copyOf(updated))
-                                ? Origin.Phase.SUSPENDED
-                                : Origin.Phase.ACTIVE;
-        Optional<Origin> origin = tenants.inStore(tenant);
+        Origin.Phase phase = phaseOf(updated);
+        Optional<Origin> origin = tenants.inStore(place.shard(), tenant);
         if (origin.isEmpty()) {
-            return old.isEmpty() ? List.of(tenants.birth(tenant, phase)) : List.of();
+            return old.isEmpty()
+                    ? Optional.of(tenants.birth(tenant, metadata.uid(), phase))
+                    : Optional.empty();
         }
-        return Tenants.change(origin.get(), phase).map(List::of).orElse(List.of());
+        if (origin.get().phase() == Origin.Phase.LEAVING && origin.get().standing() != phase) {
+            throw StatusException.unavailable("the tenant is being moved; please try again");
+        }
+        return Tenants.change(origin.get(), phase);
+    }
+
+    private static Origin.Phase phaseOf(Map<String, Object> object) {
+        return Metadata.of(object).isBeingDeleted()
+                ? Origin.Phase.TERMINATING
+                : isSuspended(Metadata.copyOf(object))
+                        ? Origin.Phase.SUSPENDED
+                        : Origin.Phase.ACTIVE;
+    }
+
+    private String shardOf(Map<String, Object> object) {
+        String told = Metadata.text(Metadata.child(Metadata.copyOf(object), "status"), "shard");
+        return told.isEmpty() ? place.shard() : told;
+    }
+
+    @Override
+    public void afterwards(Context context, Map<String, Object> stored) {
+        String shard = shardOf(stored);
+        if (shards.isHome(shard)) {
+            return;
+        }
+        Metadata metadata = Metadata.of(stored);
+        TenantId tenant = new TenantId(metadata.name());
+        try {
+            Seats.away(() -> {
+                tenants.bring(shard, tenant, metadata.uid(), phaseOf(stored));
+                return true;
+            });
+        } catch (StoreException e) {
+            log.warn("the tenant {} is not yet as its object says: {}", tenant, e.toString());
+        }
     }
 }

@@ -111,7 +111,7 @@ public final class Writer {
                 throw StatusException.alreadyExists(
                         kind.identity().group(), kind.plural(), asked.name());
             }
-            catchUp();
+            catchUp(request.tenant());
         }
         throw takenMeanwhile(kind);
     }
@@ -143,8 +143,10 @@ public final class Writer {
         operations.addAll(strategy.together(context, object, Map.of()));
         operations.addAll(fences);
         return switch (store.write(new Write(operations))) {
-            case WriteResult.Written written ->
-                    Optional.of(new Written(write.at(written.revision()), true));
+            case WriteResult.Written written -> {
+                strategy.afterwards(context, object);
+                yield Optional.of(new Written(write.at(written.revision()), true));
+            }
             case WriteResult.Conflict conflict -> Optional.empty();
             case WriteResult.Refused refused -> throw StatusException.unavailable(refused.reason());
         };
@@ -169,8 +171,8 @@ public final class Writer {
     }
 
     /// Another write changed what this one was computed from: that is done again once the cache has seen that write.
-    private void catchUp() {
-        cache.catchUp(PATIENCE);
+    private void catchUp(TenantId tenant) {
+        cache.catchUp(tenant, PATIENCE);
     }
 
     /// An object that is written.
@@ -217,7 +219,7 @@ public final class Writer {
                 if (made.isPresent()) {
                     return made.get();
                 }
-                catchUp();
+                catchUp(request.tenant());
                 continue;
             }
             Map<String, Object> old = Json.decode(found.json().array());
@@ -258,6 +260,9 @@ public final class Writer {
                             : strategy.togetherWithDelete(context, old));
             switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
+                    if (kept.isPresent()) {
+                        strategy.afterwards(context, updated);
+                    }
                     return new Written(
                             kept.map(write -> write.at(written.revision()))
                                     .orElseGet(() -> Encoded.wrap(Json.encode(updated))),
@@ -265,7 +270,7 @@ public final class Writer {
                 }
                 case WriteResult.Conflict conflict -> {
                     if (!conflict.key().equals(key.bytes())) {
-                        catchUp();
+                        catchUp(request.tenant());
                         current = new Current(null);
                         continue;
                     }
@@ -389,7 +394,7 @@ public final class Writer {
     /// Null also where the cache is behind the store: what changes nothing is not fenced by a write, so it must be
     /// decided on a state that was current when the request came.
     @Nullable CachedObject cached(ObjectKey key) {
-        if (cache.revision() < cache.storeRevision()) {
+        if (cache.revision(key.tenant()) < cache.newestRevision(key.tenant())) {
             return null;
         }
         return cache.resource(key.tenant(), key.group(), key.resource())

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// Where the tenants of a server are, as their objects tell it.
 ///
-/// @param shard the name of the store that they live in
+/// @param shard the name of the home shard, which the tenant `system` lives in
 /// @param server the URL of the API, without a tenant
 public record Place(String shard, String server) {
 
@@ -15,9 +15,9 @@ public record Place(String shard, String server) {
     }
 
     /// The fields of a Tenant's status that say so.
-    public Map<String, Object> status(TenantId tenant) {
+    public Map<String, Object> status(TenantId tenant, String shardOfTenant) {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("shard", shard);
+        status.put("shard", shardOfTenant);
         status.put("endpoint", endpoint(tenant));
         return status;
     }

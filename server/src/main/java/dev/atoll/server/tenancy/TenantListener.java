@@ -13,6 +13,12 @@ public interface TenantListener {
     /// something to reconcile. Told once, after `created`.
     default void activated(TenantId tenant) {}
 
+    /// The tenant lives in another shard from now on; it is the same.
+    ///
+    /// @param from the shard that it has left
+
+    default void moved(TenantId tenant, String from) {}
+
     /// The tenant's credentials are refused from now on, as its objects are being removed. Told once, also of one whose
     /// restore was given up, of which nothing was told before.
     default void ended(TenantId tenant) {}

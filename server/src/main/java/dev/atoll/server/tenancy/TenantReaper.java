@@ -49,7 +49,7 @@ public final class TenantReaper implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 16;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Store store;
+    private final Stores stores;
     private final Tenants tenants;
     private final Transport operator;
     private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
@@ -59,8 +59,8 @@ public final class TenantReaper implements AutoCloseable {
                     Thread.ofVirtual().name("tenant-reaper-", 0).factory());
 
     /// @param operator of the tenant `system`, allowed to change Tenant objects
-    public TenantReaper(Store store, Tenants tenants, Transport operator) {
-        this.store = store;
+    public TenantReaper(Stores stores, Tenants tenants, Transport operator) {
+        this.stores = stores;
         this.tenants = tenants;
         this.operator = operator;
     }
@@ -94,11 +94,9 @@ public final class TenantReaper implements AutoCloseable {
         if (underWay.add(tenant)) {
             workers.execute(() -> {
                 try {
-                    turns.acquire();
                     try {
                         reap(tenant);
                     } finally {
-                        turns.release();
                         underWay.remove(tenant);
                     }
                     // The end of the next of its name may have been told meanwhile.
@@ -120,36 +118,68 @@ public final class TenantReaper implements AutoCloseable {
 
     private void reap(TenantId tenant) throws InterruptedException {
         while (true) {
+            turns.acquire();
             try {
-                Optional<Origin> origin = tenants.inStore(tenant);
-                if (origin.isPresent()) {
-                    if (origin.get().phase() != Origin.Phase.TERMINATING) {
-                        return;
-                    }
-                    empty(origin.get());
-                    store.write(
-                            Write.of(
-                                    new Write.Delete(
-                                            Origin.keyOf(tenant).bytes(),
-                                            new Write.AtRevision(origin.get().revision()))));
-                }
-                if (release(tenant)) {
+                if (isReaped(tenant)) {
                     return;
                 }
             } catch (StoreException e) {
                 log.warn("the tenant {} is not removed yet: {}", tenant, e.toString());
+            } finally {
+                turns.release();
             }
             Thread.sleep(PAUSE);
         }
     }
 
+    /// @return whether nothing is left to do
+    private boolean isReaped(TenantId tenant) {
+        if (tenants.all(tenant).size() > 1) {
+            throw new StoreException("it is still being moved");
+        }
+        String shard = shardOf(tenant);
+        Optional<Origin> origin = tenants.inStore(shard, tenant);
+        if (origin.isPresent()) {
+            if (origin.get().phase() != Origin.Phase.TERMINATING) {
+                return true;
+            }
+            Store store = stores.of(shard);
+            empty(store, origin.get());
+            store.write(
+                    Write.of(
+                            new Write.Delete(
+                                    Origin.keyOf(tenant).bytes(),
+                                    new Write.AtRevision(origin.get().revision()))));
+        }
+        return release(tenant);
+    }
+
+    /// Where the tenant is not known, its object tells it: while that shard cannot be read, nothing is taken for gone.
+    private String shardOf(TenantId tenant) {
+        Optional<String> known = tenants.locate(tenant).map(Located::shard);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Response found = operator.send(Request.get(path(tenant), Map.of()));
+        if (!found.succeeded() && found.code() != 404) {
+            throw new StoreException("its object cannot be read: " + found.body());
+        }
+        String told =
+                found.succeeded()
+                        ? Tree.of(Json.decode(found.body().array()))
+                                .child("status")
+                                .string("shard", "")
+                        : "";
+        return told.isEmpty() ? stores.home() : told;
+    }
+
     /// Removes everything but the origin.
-    private void empty(Origin origin) {
+    private void empty(Store store, Origin origin) {
         long removed = 0;
         long all = -1;
         while (true) {
             List<Write.Operation> batch = new ArrayList<>();
-            Page page = page(origin, Bytes.utf8("/" + origin.tenant().name() + "/"), PAGE);
+            Page page = page(store, origin, Bytes.utf8("/" + origin.tenant().name() + "/"), PAGE);
             for (Entry entry : page.entries()) {
                 if (!entry.key().equals(Origin.keyOf(origin.tenant()).bytes())) {
                     batch.add(new Write.Delete(entry.key(), new Write.Anything()));
@@ -159,11 +189,11 @@ public final class TenantReaper implements AutoCloseable {
                 return;
             }
             if (page.more() && all < 0) {
-                all = count(origin);
+                all = count(store, origin);
                 tell(origin.tenant(), all);
             }
             for (int from = 0; from < batch.size(); from += BATCH) {
-                remove(origin, batch.subList(from, Math.min(from + BATCH, batch.size())));
+                remove(store, origin, batch.subList(from, Math.min(from + BATCH, batch.size())));
             }
             long before = removed / TOLD_EVERY;
             removed += batch.size();
@@ -173,16 +203,16 @@ public final class TenantReaper implements AutoCloseable {
         }
     }
 
-    private Page page(Origin origin, Bytes from, int limit) {
+    private static Page page(Store store, Origin origin, Bytes from, int limit) {
         Bytes to = Bytes.utf8("/" + origin.tenant().name() + "0");
         return store.range(new RangeQuery(from, to, 0, limit));
     }
 
-    private long count(Origin origin) {
+    private static long count(Store store, Origin origin) {
         long count = -1; // the origin is not one of them
         Bytes from = Bytes.utf8("/" + origin.tenant().name() + "/");
         while (true) {
-            Page page = page(origin, from, PAGE);
+            Page page = page(store, origin, from, PAGE);
             count += page.entries().size();
             if (!page.more()) {
                 return count;
@@ -191,7 +221,7 @@ public final class TenantReaper implements AutoCloseable {
         }
     }
 
-    private void remove(Origin origin, List<Write.Operation> deletions) {
+    private static void remove(Store store, Origin origin, List<Write.Operation> deletions) {
         List<Write.Operation> fenced = new ArrayList<>(deletions);
         fenced.add(
                 new Write.Check(

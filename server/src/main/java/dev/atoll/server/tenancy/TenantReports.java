@@ -28,6 +28,7 @@ public final class TenantReports implements AutoCloseable {
 
     private final UsageMeter meter;
     private final Transport operator;
+    private final Tenants tenants;
     private final Place place;
     private final Duration period;
     private final Set<TenantId> due = new HashSet<>();
@@ -36,8 +37,10 @@ public final class TenantReports implements AutoCloseable {
 
     /// @param operator of the tenant `system`, allowed to change Tenant objects
     /// @param period between two reports
-    public TenantReports(UsageMeter meter, Transport operator, Place place, Duration period) {
+    public TenantReports(
+            UsageMeter meter, Tenants tenants, Transport operator, Place place, Duration period) {
         this.meter = meter;
+        this.tenants = tenants;
         this.operator = operator;
         this.place = place;
         this.period = period;
@@ -112,7 +115,11 @@ public final class TenantReports implements AutoCloseable {
     }
 
     private Map<String, Object> status(TenantId tenant, Usage usage) {
-        Map<String, Object> status = new LinkedHashMap<>(place.status(tenant));
+        Map<String, Object> status =
+                new LinkedHashMap<>(
+                        place.status(
+                                tenant,
+                                tenants.locate(tenant).map(Located::shard).orElse(place.shard())));
         status.put("usage", usage.status());
         return status;
     }

@@ -2,10 +2,11 @@ package dev.atoll.server.tenancy;
 
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Store;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,18 +19,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The tenants there are, as the watch of the store tells them: the store's watch cache is the only one to call
-/// [#stored], [#removed] and [#touched], from one thread. All else may be called by anyone.
+/// The tenants there are, as the watches of the shards' stores tell them: a shard's watch cache is the only one to call
+/// [#stored], [#removed] and [#touched] for it, from one thread. All else may be called by anyone.
 public final class Tenants implements AutoCloseable {
     /// What keeps a tenant's object until everything that the tenant had is gone.
     public static final String FINALIZER = "atoll.dev/tenant";
 
     private static final Logger log = LoggerFactory.getLogger(Tenants.class);
 
-    private final Store store;
+    private final Stores stores;
     private final InstantSource clock;
     private final SecureRandom random;
     private final Map<TenantId, Founder> founders = new LinkedHashMap<>();
@@ -42,13 +44,41 @@ public final class Tenants implements AutoCloseable {
 
     private final List<TenantListener> listeners = new ArrayList<>();
 
-    private record Known(Origin origin, boolean active) {}
+    /// @param all where its origins are; the last one counts
+    private record Known(List<Located> all, boolean active) {
+        static Known with(@Nullable Known before, Located told) {
+            List<Located> all = new ArrayList<>();
+            if (before != null) {
+                before.all.stream()
+                        .filter(known -> !known.shard().equals(told.shard()))
+                        .forEach(all::add);
+            }
+            all.add(told);
+            all.sort(Located.LATER);
+            Origin newest = all.getLast().origin();
+            boolean active =
+                    before != null
+                            && before.active
+                            && before.current().origin().uid().equals(newest.uid());
+            return new Known(List.copyOf(all), active);
+        }
 
-    /// @param store the tenants' shard
+        @Nullable Known without(String shard) {
+            List<Located> rest =
+                    all.stream().filter(known -> !known.shard().equals(shard)).toList();
+            return rest.isEmpty() ? null : new Known(rest, active);
+        }
+
+        Located current() {
+            return all.getLast();
+        }
+    }
+
     /// @param founders those that are there from the first start on, and stay
-    public Tenants(Store store, List<Founder> founders, InstantSource clock, SecureRandom random) {
+    public Tenants(
+            Stores stores, List<Founder> founders, InstantSource clock, SecureRandom random) {
         founders.forEach(founder -> this.founders.put(founder.tenant(), founder));
-        this.store = store;
+        this.stores = stores;
         this.clock = clock;
         this.random = random;
     }
@@ -56,19 +86,76 @@ public final class Tenants implements AutoCloseable {
     /// Also of tenants that are suspended or terminating. Empty where the tenant does not exist, or where the watch has
     /// not told of it yet.
     public Optional<Origin> of(TenantId tenant) {
-        return Optional.ofNullable(known.get(tenant)).map(Known::origin);
+        return locate(tenant).map(Located::origin);
+    }
+
+    /// The same, and where it is.
+    public Optional<Located> locate(TenantId tenant) {
+        return Optional.ofNullable(known.get(tenant)).map(Known::current);
     }
 
     /// All of them, in no order.
     public Collection<Origin> all() {
-        return known.values().stream().map(Known::origin).toList();
+        return known.values().stream().map(now -> now.current().origin()).toList();
     }
 
-    /// Makes a tenant that does not exist yet.
+    /// Where a tenant's origins are; more than one while it moves.
+
+    public List<Located> all(TenantId tenant) {
+        Known now = known.get(tenant);
+        return now == null ? List.of() : now.all();
+    }
+
+    /// Where a tenant is to be written: waits while it is about to live elsewhere.
+    ///
+    /// @return empty where it is still not known, or where that takes too long
+    public Optional<Located> settled(TenantId tenant, Duration patience) {
+        Optional<Located> now = locate(tenant);
+        if (now.filter(Tenants::isLeaving).isEmpty()) {
+            return now;
+        }
+        return awaitSettled(tenant, patience);
+    }
+
+    private static boolean isLeaving(Located located) {
+        return located.origin().phase() == Origin.Phase.LEAVING;
+    }
+
+    private Optional<Located> awaitSettled(TenantId tenant, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (telling) {
+            try {
+                while (true) {
+                    Optional<Located> now = locate(tenant).filter(found -> !isLeaving(found));
+                    long millis = (end - System.nanoTime()) / 1_000_000;
+                    if (now.isPresent() || locate(tenant).isEmpty() || millis <= 0) {
+                        return now;
+                    }
+                    telling.wait(millis);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+        }
+    }
+
+    /// All that a shard holds, in no order.
+    public Collection<Origin> in(String shard) {
+        return known.values().stream()
+                .flatMap(now -> now.all().stream())
+                .filter(located -> located.shard().equals(shard))
+                .map(Located::origin)
+                .toList();
+    }
+
+    /// Makes a tenant that does not exist yet, at home.
     ///
     /// @throws IllegalStateException where it does, or the store refuses
     public Origin create(TenantId tenant) {
-        return switch (store.write(Write.of(birth(tenant, Origin.Phase.ACTIVE)))) {
+        String uid = UUID.randomUUID().toString();
+        Write birth = Write.of(birth(tenant, uid, Origin.Phase.ACTIVE));
+        return switch (stores.homeStore().write(birth)) {
             case WriteResult.Written written -> inStore(tenant).orElseThrow();
             case WriteResult.Conflict conflict ->
                     throw new IllegalStateException("the tenant " + tenant + " exists");
@@ -78,8 +165,8 @@ public final class Tenants implements AutoCloseable {
         };
     }
 
-    private Origin prepare(TenantId tenant, TenantKeys keys) {
-        return Origin.made(tenant, UUID.randomUUID().toString(), clock.instant(), keys);
+    private Origin prepare(TenantId tenant, String uid, TenantKeys keys) {
+        return Origin.made(tenant, uid, clock.instant(), keys);
     }
 
     /// Makes the founders that do not exist, before the watch has told of any.
@@ -98,8 +185,9 @@ public final class Tenants implements AutoCloseable {
     private long found(Founder founder) {
         TenantId tenant = founder.tenant();
         TenantKeys keys = founder.keys().orElseGet(() -> TenantKeys.make(tenant, clock, random));
-        Write.Operation birth = prepare(tenant, keys).put(new Write.Absent());
-        return switch (store.write(Write.of(birth))) {
+        String uid = UUID.randomUUID().toString();
+        Write.Operation birth = prepare(tenant, uid, keys).put(new Write.Absent());
+        return switch (stores.homeStore().write(Write.of(birth))) {
             case WriteResult.Written written -> written.revision();
             // Another server begins at the same time.
             case WriteResult.Conflict conflict ->
@@ -114,40 +202,60 @@ public final class Tenants implements AutoCloseable {
         return founders.containsKey(tenant);
     }
 
-    /// What the store says now, which the watch may not have told of yet.
+    /// What the store says now, which the watch may not have told of yet. A tenant that is not known is looked for at
+    /// home.
     public Optional<Origin> inStore(TenantId tenant) {
-        return store.get(Origin.keyOf(tenant).bytes()).map(entry -> Origin.of(tenant, entry));
+        return inStore(locate(tenant).map(Located::shard).orElse(stores.home()), tenant);
+    }
+
+    /// What a shard's store says now.
+    ///
+    /// @throws dev.atoll.store.StoreException where it is not open
+    public Optional<Origin> inStore(String shard, TenantId tenant) {
+        return stores.of(shard)
+                .get(Origin.keyOf(tenant).bytes())
+                .map(entry -> Origin.of(tenant, entry));
     }
 
     /// What makes a tenant, to be written together with what else that needs.
-    public Write.Operation birth(TenantId tenant, Origin.Phase phase) {
-        return prepare(tenant, TenantKeys.make(tenant, clock, random))
+    ///
+    /// @param uid which no other tenant has, nor had
+    public Write.Operation birth(TenantId tenant, String uid, Origin.Phase phase) {
+        return prepare(tenant, uid, TenantKeys.make(tenant, clock, random))
                 .in(phase)
                 .put(new Write.Absent());
     }
 
     /// What makes a tenant that is to be filled from an archive.
     ///
+    /// @param uid which no other tenant has, nor had
     /// @param keys those that the archive has; new ones are made where it has none
-    public Write.Operation rebirth(TenantId tenant, Ancestor ancestor, Optional<TenantKeys> keys) {
-        return Origin.made(
-                        tenant,
-                        UUID.randomUUID().toString(),
-                        ancestor.created(),
-                        keys.orElseGet(() -> TenantKeys.make(tenant, clock, random)))
-                .after(ancestor.lineage())
+    /// @param lead what its revisions are to be ahead of its store's
+    public Write.Operation rebirth(
+            TenantId tenant,
+            String uid,
+            Origin.Ancestor ancestor,
+            Optional<TenantKeys> keys,
+            long lead) {
+        return prepare(tenant, uid, keys.orElseGet(() -> TenantKeys.make(tenant, clock, random)))
+                .after(ancestor)
+                .leading(lead)
                 .in(Origin.Phase.RESTORING)
                 .put(new Write.Absent());
     }
 
-    /// The tenant that an archive is of: base objects of a restored one have the same uids and the same time.
-    public record Ancestor(String lineage, Instant created) {}
+    private static boolean mayChange(Origin origin, Origin.Phase phase) {
+        return switch (origin.phase()) {
+            case ACTIVE, SUSPENDED -> true;
+            case RESTORING -> phase == Origin.Phase.TERMINATING;
+            case TERMINATING, ARRIVING, LEAVING -> false;
+        };
+    }
 
-    /// What brings a tenant into another phase; empty where it is in it, has come to its end, or is not whole yet.
+    /// What brings a tenant into another phase; empty where it is in it, has come to its end, moves, or is not whole
+    /// yet.
     public static Optional<Write.Operation> change(Origin origin, Origin.Phase phase) {
-        boolean unfinished =
-                origin.phase() == Origin.Phase.RESTORING && phase != Origin.Phase.TERMINATING;
-        return origin.phase() == phase || origin.phase() == Origin.Phase.TERMINATING || unfinished
+        return origin.phase() == phase || !mayChange(origin, phase)
                 ? Optional.empty()
                 : Optional.of(origin.in(phase).put(new Write.AtRevision(origin.revision())));
     }
@@ -172,45 +280,88 @@ public final class Tenants implements AutoCloseable {
                 return false;
             }
             Optional<Write.Operation> end = change(origin.get(), Origin.Phase.TERMINATING);
+            Store store = stores.of(locate(tenant).map(Located::shard).orElse(stores.home()));
             if (end.isEmpty() || store.write(Write.of(end.get())) instanceof WriteResult.Written) {
                 return true;
             }
         }
     }
 
-    /// The watch tells of an origin that is new or has changed.
-    public void stored(Origin origin) {
-        TenantId tenant = origin.tenant();
-        synchronized (telling) {
-            Known before = known.get(tenant);
-            boolean ends = origin.phase() == Origin.Phase.TERMINATING;
-            Known now = new Known(origin, before != null && before.active());
-            known.put(tenant, now);
-            if (isOpen(origin) && (before == null || !isOpen(before.origin()))) {
-                tell(listener -> listener.created(origin));
-                if (now.active()) {
-                    tell(listener -> listener.activated(tenant));
-                }
+    /// Makes a tenant what its object says, where its shard is another than that of its object, so that both cannot
+    /// change in one write. May be repeated.
+    ///
+    /// @param uid of the tenant where it does not exist yet
+    /// @throws StoreException where the shard's store does not take it
+    public void bring(String shard, TenantId tenant, String uid, Origin.Phase phase) {
+        Store store = stores.of(shard);
+        while (true) {
+            Optional<Origin> origin = inStore(shard, tenant);
+            if (origin.isEmpty() && phase == Origin.Phase.TERMINATING) {
+                return;
             }
-            if (before != null && ends && before.origin().phase() != Origin.Phase.TERMINATING) {
-                tell(listener -> listener.ended(tenant));
+            Optional<Write.Operation> change =
+                    origin.isEmpty()
+                            ? Optional.of(birth(tenant, uid, phase))
+                            : change(origin.get(), phase);
+            if (change.isEmpty()) {
+                return;
+            }
+            switch (store.write(Write.of(change.get()))) {
+                case WriteResult.Written _ -> {
+                    return;
+                }
+                case WriteResult.Conflict _ -> {}
+                case WriteResult.Refused refused -> throw new StoreException(refused.reason());
             }
         }
     }
 
-    private static boolean isOpen(Origin origin) {
-        return switch (origin.phase()) {
-            case ACTIVE, SUSPENDED -> true;
-            case RESTORING, TERMINATING -> false;
-        };
+    /// The watch of a shard tells of an origin that is new or has changed.
+    public void stored(String shard, Origin origin) {
+        synchronized (telling) {
+            Known before = known.get(origin.tenant());
+            become(origin.tenant(), before, Known.with(before, new Located(shard, origin)));
+        }
     }
 
-    /// The watch tells that a tenant is no more.
-    public void removed(TenantId tenant) {
+    /// The watch of a shard tells that it holds a tenant no more.
+    public void removed(String shard, TenantId tenant) {
         synchronized (telling) {
-            Known before = known.remove(tenant);
-            if (before != null && before.origin().phase() != Origin.Phase.TERMINATING) {
-                tell(listener -> listener.ended(tenant));
+            Known before = known.get(tenant);
+            if (before != null) {
+                become(tenant, before, before.without(shard));
+            }
+        }
+    }
+
+    private void become(TenantId tenant, @Nullable Known before, @Nullable Known now) {
+        boolean was = before != null && before.current().isLiving();
+        boolean is = now != null && now.current().isLiving();
+        if (now == null) {
+            known.remove(tenant);
+        } else {
+            known.put(tenant, now);
+        }
+        boolean same =
+                before != null
+                        && now != null
+                        && before.current().origin().uid().equals(now.current().origin().uid());
+        if (before != null && now != null && same && was && is) {
+            String from = before.current().shard();
+            if (!from.equals(now.current().shard())) {
+                tell(listener -> listener.moved(tenant, from));
+            }
+        }
+        telling.notifyAll();
+        if (was && !(is && same)) {
+            tell(listener -> listener.ended(tenant));
+        }
+        boolean wasOpen = before != null && before.current().isOpen();
+        if (now != null && now.current().isOpen() && !(wasOpen && same)) {
+            Origin origin = now.current().origin();
+            tell(listener -> listener.created(origin));
+            if (now.active()) {
+                tell(listener -> listener.activated(tenant));
             }
         }
     }
@@ -218,13 +369,16 @@ public final class Tenants implements AutoCloseable {
     /// The watch tells that a tenant has something stored.
     public void touched(TenantId tenant) {
         Known now = known.get(tenant);
-        if (now == null || now.active() || now.origin().phase() == Origin.Phase.TERMINATING) {
+        if (now == null || now.active() || !now.current().isLiving()) {
             return;
         }
         synchronized (telling) {
-            known.put(tenant, new Known(now.origin(), true));
-            if (isOpen(now.origin())) {
-                tell(listener -> listener.activated(tenant));
+            Known newest = known.get(tenant);
+            if (newest != null && !newest.active()) {
+                known.put(tenant, new Known(newest.all(), true));
+                if (newest.current().isOpen()) {
+                    tell(listener -> listener.activated(tenant));
+                }
             }
         }
     }
@@ -233,10 +387,11 @@ public final class Tenants implements AutoCloseable {
     public void listen(TenantListener listener) {
         synchronized (telling) {
             for (Known tenant : known.values()) {
-                if (isOpen(tenant.origin())) {
-                    submit(() -> listener.created(tenant.origin()));
+                Origin origin = tenant.current().origin();
+                if (tenant.current().isOpen()) {
+                    submit(() -> listener.created(origin));
                     if (tenant.active()) {
-                        submit(() -> listener.activated(tenant.origin().tenant()));
+                        submit(() -> listener.activated(origin.tenant()));
                     }
                 }
             }

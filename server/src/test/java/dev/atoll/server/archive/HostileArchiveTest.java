@@ -70,6 +70,10 @@ final class HostileArchiveTest {
         return TestingArchives.lines(archives.backup("shop")).getFirst();
     }
 
+    private String ofRevision(String revision) {
+        return header().replaceFirst("(?<=\"revision\":\")\\d+", revision);
+    }
+
     private void begin() {
         Answer answer = archives.send("copy", 0, TestingArchives.part(header()));
         assertThat(answer.code()).as(answer.message()).isEqualTo(201);
@@ -148,6 +152,8 @@ final class HostileArchiveTest {
                 List.of(
                         TestingArchives.part("{}"),
                         TestingArchives.part(newer),
+                        TestingArchives.part(ofRevision("-1")),
+                        TestingArchives.part(ofRevision(Long.toString(Long.MAX_VALUE))),
                         TestingArchives.part(keysOfAnother),
                         TestingArchives.part(header(), MAP.formatted("x", "x")),
                         TestingArchives.part("not JSON"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.atoll.client.EventStream;
 import dev.atoll.client.https.Credentials;
 import dev.atoll.client.https.HttpsTransport;
 import dev.atoll.kinds.Kind;
@@ -318,6 +319,36 @@ final class RoundTripTest {
         made(archives.restore("copy", archive));
         assertThat(server.admin(COPY).get("/api/v1/namespaces/default/events/e").code())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void underItsOwnNameRevisionsOnlyGrow() {
+        TestingClient before = shop();
+        made(before.configMap("default", "a", ""));
+        List<String> lines = new ArrayList<>(TestingArchives.lines(archives.backup("shop")));
+        String far = "\"revision\":\"1000000\"";
+        lines.set(0, lines.getFirst().replaceFirst("\"revision\":\"\\d+\"", far));
+        lines.removeLast();
+        delete("shop");
+        // As on an installation whose store has seen less.
+        made(archives.send("shop", 0, TestingArchives.part(lines.getFirst())));
+        String[] objects = lines.subList(1, lines.size()).toArray(String[]::new);
+        made(archives.send("shop", 1, TestingArchives.part(objects)));
+        made(archives.send("shop", 2, TestingArchives.part(TestingArchives.end(lines))));
+        Answer maps = before.get(MAPS);
+        for (Tree map : maps.body().children("items")) {
+            assertThat(map.child("metadata").integer("generation", 0)).isZero();
+            assertThat(Long.parseLong(map.child("metadata").string("resourceVersion", "")))
+                    .isGreaterThan(1_000_000);
+        }
+        Answer later = made(before.configMap("default", "b", ""));
+        assertThat(Long.parseLong(later.revision())).isGreaterThan(Long.parseLong(maps.revision()));
+        try (EventStream stale = before.watch(MAPS + "?resourceVersion=1000000")) {
+            assertThat(TestingClient.next(stale).object().integer("code", 0)).isEqualTo(410);
+        }
+        byte[] again = archives.backup("shop");
+        assertThat(TestingArchives.lines(again).getFirst())
+                .containsPattern("\"revision\":\"100\\d{4}\"");
     }
 
     private void fillWithMaps(int count) {

@@ -280,7 +280,7 @@ public final class EmbeddedStore implements Store {
     }
 
     /// What the files hold now; those that come and go meanwhile may be missed.
-    long sizeBytes() {
+    public long sizeBytes() {
         try (Stream<Path> all = Files.list(files)) {
             return all.mapToLong(file -> file.toFile().length()).sum();
         } catch (IOException | UncheckedIOException e) {

@@ -1,0 +1,397 @@
+package dev.atoll.server.shard;
+
+import dev.atoll.client.Request;
+import dev.atoll.client.Response;
+import dev.atoll.client.Transport;
+import dev.atoll.kinds.Encoded;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Stores;
+import dev.atoll.server.tenancy.Tenants;
+import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Bytes;
+import dev.atoll.store.RangeQuery;
+import dev.atoll.store.StoreException;
+import dev.atoll.store.StoreOpenException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The shards of a server: the home, which it was started with, and those that the operator's Shard objects name. Each
+/// is opened, read and followed; where that fails it is tried again, and nothing else waits for it.
+///
+/// One thread looks at all shards once a second; what may take long is done for each on a thread of its own.
+public final class Shards implements AutoCloseable {
+    /// What keeps a Shard object until no tenant lives in it and its store is closed.
+    public static final String FINALIZER = "atoll.dev/shard";
+
+    private static final Logger log = LoggerFactory.getLogger(Shards.class);
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    /// For all stores to be read before the server is ready; one that takes longer comes later.
+    private static final Duration AT_START = Duration.ofSeconds(30);
+
+    private final Home home;
+    private final ShardOpener opener;
+    private final Stores stores;
+    private final Tenants tenants;
+    private final ObjectCache cache;
+    private final InstantSource clock;
+    private final ShardPlaces places;
+    private final Map<String, ShardStore> open = new ConcurrentHashMap<>();
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    private final ExecutorService workers =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("shard-", 0).factory());
+    private final Thread thread = Thread.ofVirtual().name("shards").unstarted(this::keepLooking);
+    private @Nullable ShardReports reports;
+    private @Nullable TenantUpkeep upkeep;
+    private @Nullable TenantMoves moves;
+    private volatile Consumer<MoveStep> moveListener = _ -> {};
+    private Duration figuresPeriod = Duration.ZERO;
+
+    /// The shard that the server was started with.
+    public record Home(ShardAddress address, LongSupplier sizeBytes) {}
+
+    public Shards(
+            Home home,
+            ShardOpener opener,
+            Stores stores,
+            Tenants tenants,
+            ObjectCache cache,
+            InstantSource clock) {
+        this.home = home;
+        this.opener = opener;
+        this.stores = stores;
+        this.tenants = tenants;
+        this.cache = cache;
+        this.clock = clock;
+        this.places = new ShardPlaces(stores, tenants, cache, clock);
+    }
+
+    /// Opens the shards there are, those that answer, and goes on looking after them.
+    ///
+    /// @param operator of the tenant `system`, allowed to change Shard objects
+    /// @param period between two reports of figures
+    public void start(Transport operator, Duration period) {
+        reports = new ShardReports(operator, clock);
+        upkeep = new TenantUpkeep(cache, stores, tenants, operator);
+        moves =
+                new TenantMoves(
+                        cache,
+                        stores,
+                        tenants,
+                        new TenantMoves.Telling(operator, clock),
+                        step -> moveListener.accept(step));
+        figuresPeriod = period;
+        enterHome(operator);
+        cache.catchUp(TenantId.SYSTEM, AT_START);
+        List<ShardObject> all = objects();
+        expect(all);
+        List<Future<?>> opening = new ArrayList<>();
+        for (ShardObject shard : all) {
+            opening.add(workers.submit(() -> look(shard, true)));
+        }
+        long end = System.nanoTime() + AT_START.toNanos();
+        for (Future<?> future : opening) {
+            await(future, end - System.nanoTime());
+        }
+        thread.start();
+    }
+
+    private static void await(Future<?> future, long nanos) {
+        try {
+            future.get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            log.warn("a shard is not open at the start: {}", e.toString());
+        }
+    }
+
+    private void enterHome(Transport operator) {
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("type", home.address().type());
+        if (home.address() instanceof ShardAddress.Etcd etcd) {
+            spec.put("endpoints", etcd.endpoints().stream().map(URI::toString).toList());
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("metadata", Map.of("name", stores.home()));
+        object.put("spec", spec);
+        Encoded body = Encoded.wrap(Json.encode(object));
+        Response made = operator.send(Request.of("POST", ShardReports.SHARDS, body));
+        if (made.code() == 409) {
+            // The members of the cluster may be others than at the last start.
+            made =
+                    operator.send(
+                            new Request(
+                                    "PATCH",
+                                    ShardReports.SHARDS + "/" + stores.home(),
+                                    Map.of(),
+                                    body,
+                                    "application/merge-patch+json"));
+        }
+        if (!made.succeeded()) {
+            throw new IllegalStateException("the home shard has no object: " + made.body());
+        }
+    }
+
+    private List<ShardObject> objects() {
+        return cache.operators("shards").stream().map(ShardObject::of).toList();
+    }
+
+    private void expect(List<ShardObject> shards) {
+        cache.expect(shards.stream().map(ShardObject::name).collect(Collectors.toSet()));
+    }
+
+    private void keepLooking() {
+        long told = System.nanoTime();
+        try {
+            while (true) {
+                Thread.sleep(TURN);
+                boolean figures = System.nanoTime() - told >= figuresPeriod.toNanos();
+                if (figures) {
+                    told = System.nanoTime();
+                }
+                turn(figures);
+            }
+        } catch (InterruptedException e) {
+            // close() ends it.
+        }
+    }
+
+    private void turn(boolean figures) {
+        try {
+            List<ShardObject> all = objects();
+            expect(all);
+            for (ShardObject shard : all) {
+                begin(shard.name(), () -> look(shard, figures));
+            }
+            TenantUpkeep sync = upkeep;
+            TenantMoves moving = moves;
+            if (sync != null && moving != null && all.size() > 1) {
+                // No shard has these names.
+                begin("", sync::turn);
+                begin("/", moving::turn);
+            }
+        } catch (RuntimeException e) {
+            log.warn("the shards are looked at again soon", e);
+        }
+    }
+
+    private void begin(String what, Runnable step) {
+        if (underWay.add(what)) {
+            workers.execute(() -> {
+                try {
+                    step.run();
+                } catch (RuntimeException e) {
+                    log.warn("the shard {} is looked at again soon", what, e);
+                } finally {
+                    underWay.remove(what);
+                }
+            });
+        }
+    }
+
+    private void look(ShardObject shard, boolean figures) {
+        ShardReports telling = reports;
+        if (telling == null) {
+            return;
+        }
+        boolean isHome = shard.name().equals(stores.home());
+        if (!isHome && !stores.isOpen(shard.name())) {
+            open(shard);
+        }
+        String keptBy = "";
+        if (shard.deleting() && !isHome) {
+            keptBy = keptBy(shard);
+            if (keptBy.isEmpty()) {
+                close(shard.name());
+                opener.remove(shard.name());
+                telling.release(shard);
+                return;
+            }
+        }
+        telling.tell(shard, status(shard, keptBy), figures);
+    }
+
+    private void open(ShardObject shard) {
+        String name = shard.name();
+        ShardStore opened = null;
+        try {
+            opened = opener.open(name, address(shard));
+            String installation = tenants.of(TenantId.SYSTEM).map(Origin::uid).orElseThrow();
+            ShardMark.claim(opened.store(), installation, name);
+            stores.opened(name, opened.store());
+            cache.follow(name, opened.store());
+            open.put(name, opened);
+            failures.remove(name);
+            log.info("the shard {} is open at revision {}", name, cache.storedRevision(name));
+        } catch (StoreOpenException | StoreException | IllegalArgumentException e) {
+            stores.closed(name);
+            if (opened != null) {
+                opened.closing().run();
+            }
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(failures.put(name, why))) {
+                log.warn("the shard {} cannot be opened yet: {}", name, why);
+            }
+        }
+    }
+
+    private ShardAddress address(ShardObject shard) {
+        if (!shard.type().equals("Etcd")) {
+            return new ShardAddress.Embedded();
+        }
+        Map<String, Bytes> secret = new LinkedHashMap<>();
+        if (!shard.secretName().isEmpty()) {
+            CachedObject found =
+                    cache.resource(TenantId.SYSTEM, "", "secrets")
+                            .get(shard.secretNamespace(), shard.secretName());
+            if (found == null) {
+                throw new StoreOpenException(
+                        "there is no Secret "
+                                + shard.secretNamespace()
+                                + "/"
+                                + shard.secretName()
+                                + " in the tenant system");
+            }
+            found.tree()
+                    .child("data")
+                    .fields()
+                    .forEach((key, value) ->
+                            secret.put(
+                                    key,
+                                    Bytes.wrap(Base64.getDecoder().decode(String.valueOf(value)))));
+        }
+        return new ShardAddress.Etcd(shard.endpoints(), secret);
+    }
+
+    /// Why a shard that is to go is kept; empty where nothing is in it. As it is being deleted, nothing comes in.
+    private String keptBy(ShardObject shard) {
+        if (!cache.catchUp(TenantId.SYSTEM, AT_START)) {
+            return "the server is catching up with its store";
+        }
+        long named =
+                cache.operators("tenants").stream()
+                        .filter(tenant ->
+                                shard.name().equals(field(tenant, "status.shard"))
+                                        || shard.name()
+                                                .equals(field(tenant, "spec.placement.shard")))
+                        .count();
+        if (named > 0) {
+            return named + " tenants live here, or are to; move or delete them";
+        }
+        TenantMoves moving = moves;
+        if (moving != null && moving.isTarget(shard.name())) {
+            return "a tenant is on its way here";
+        }
+        if (!stores.isOpen(shard.name())) {
+            // It never held anything that this platform knows of.
+            return "";
+        }
+        boolean empty =
+                stores.of(shard.name())
+                        .range(new RangeQuery(Bytes.utf8("/"), Bytes.utf8("0"), 0, 1))
+                        .entries()
+                        .isEmpty();
+        return empty ? "" : "what tenants had here is being removed";
+    }
+
+    private static String field(CachedObject object, String name) {
+        return object.fields().getOrDefault(name, "");
+    }
+
+    private void close(String shard) {
+        cache.leave(shard);
+        stores.closed(shard);
+        ShardStore closed = open.remove(shard);
+        if (closed != null) {
+            closed.closing().run();
+        }
+    }
+
+    private ShardStatus status(ShardObject shard, String keptBy) {
+        String name = shard.name();
+        long living = tenants.in(name).size();
+        if (name.equals(stores.home())) {
+            return ShardStatus.of(
+                    stores.homeStore().health(), living, home.sizeBytes().getAsLong(), keptBy);
+        }
+        ShardStore opened = open.get(name);
+        return opened == null
+                ? ShardStatus.failed(
+                        failures.getOrDefault(name, "it is being opened"), living, keptBy)
+                : ShardStatus.of(
+                        opened.store().health(), living, opened.sizeBytes().getAsLong(), keptBy);
+    }
+
+    /// For tests: told of each step of a move.
+
+    void listen(Consumer<MoveStep> listener) {
+        moveListener = listener;
+    }
+
+    public boolean isHome(String shard) {
+        return shard.equals(stores.home());
+    }
+
+    /// The home's, as a Shard's spec holds them: `[URL, URL]`.
+    public String homeEndpoints() {
+        return home.address() instanceof ShardAddress.Etcd etcd
+                ? etcd.endpoints().toString()
+                : "[]";
+    }
+
+    /// Where tenants may live.
+    public ShardPlaces places() {
+        return places;
+    }
+
+    /// What the stores that this opened take on their disks, by their shards' names; the home's too.
+    Map<String, Long> sizesBytes() {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        sizes.put(stores.home(), home.sizeBytes().getAsLong());
+        open.forEach((shard, opened) -> sizes.put(shard, opened.sizeBytes().getAsLong()));
+        return sizes;
+    }
+
+    /// How many tenants live in each shard that is followed.
+    Map<String, Integer> tenants() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        cache.shards().forEach(shard -> counts.put(shard, tenants.in(shard).size()));
+        return counts;
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        TenantMoves moving = moves;
+        if (moving != null) {
+            moving.close();
+        }
+        workers.shutdownNow();
+        open.values().forEach(opened -> opened.closing().run());
+        open.clear();
+    }
+}

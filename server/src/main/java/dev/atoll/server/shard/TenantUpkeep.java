@@ -1,0 +1,117 @@
+package dev.atoll.server.shard;
+
+import dev.atoll.client.Request;
+import dev.atoll.client.Response;
+import dev.atoll.client.Transport;
+import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.tenancy.Located;
+import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Stores;
+import dev.atoll.server.tenancy.Tenants;
+import dev.atoll.server.tenant.TenantId;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Does again what follows a write of a Tenant object whose shard is another than home: an end of the process may have
+/// come between the two. A tenant is what its object says; one without an object is none.
+final class TenantUpkeep {
+    private static final Logger log = LoggerFactory.getLogger(TenantUpkeep.class);
+    private static final String TENANTS = "/apis/atoll.dev/v1/tenants/";
+
+    private final ObjectCache cache;
+    private final Stores stores;
+    private final Tenants tenants;
+    private final Transport operator;
+
+    TenantUpkeep(ObjectCache cache, Stores stores, Tenants tenants, Transport operator) {
+        this.cache = cache;
+        this.stores = stores;
+        this.tenants = tenants;
+        this.operator = operator;
+    }
+
+    void turn() {
+        Set<String> named = new HashSet<>();
+        for (CachedObject object : cache.operators("tenants")) {
+            named.add(object.name());
+            String shard = object.fields().getOrDefault("status.shard", "");
+            if (!shard.equals(stores.home()) && stores.isOpen(shard)) {
+                attempt(object.name(), () -> bring(shard, object));
+            }
+        }
+        for (String shard : cache.shards()) {
+            if (!shard.equals(stores.home())) {
+                for (Origin origin : tenants.in(shard)) {
+                    if (!named.contains(origin.tenant().name())) {
+                        attempt(origin.tenant().name(), () -> endNameless(shard, origin));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void attempt(String tenant, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.warn("the tenant {} is not yet as its object says: {}", tenant, e.toString());
+        }
+    }
+
+    private void bring(String shard, CachedObject object) {
+        TenantId tenant = new TenantId(object.name());
+        Optional<Origin.Phase> wanted = wanted(object);
+        Optional<Located> known = tenants.locate(tenant);
+        if (wanted.isEmpty()
+                || known.filter(at -> !at.shard().equals(shard)).isPresent()
+                || known.filter(at -> at.origin().phase() == wanted.get()).isPresent()
+                || (known.isEmpty() && wanted.get() == Origin.Phase.TERMINATING)) {
+            return;
+        }
+        if (wanted.get() == Origin.Phase.TERMINATING) {
+            tenants.bring(shard, tenant, object.uid(), Origin.Phase.TERMINATING);
+        } else if (isWanted(tenant)) {
+            tenants.bring(shard, tenant, object.uid(), wanted.get());
+            // The object may have gone meanwhile, and must not leave a tenant behind.
+            if (!isWanted(tenant)) {
+                tenants.bring(shard, tenant, object.uid(), Origin.Phase.TERMINATING);
+            }
+        }
+    }
+
+    private static Optional<Origin.Phase> wanted(CachedObject object) {
+        return switch (object.fields().getOrDefault("status.phase", "")) {
+            case "Active" -> Optional.of(Origin.Phase.ACTIVE);
+            case "Suspended" -> Optional.of(Origin.Phase.SUSPENDED);
+            case "Terminating" -> Optional.of(Origin.Phase.TERMINATING);
+            default -> Optional.empty();
+        };
+    }
+
+    private void endNameless(String shard, Origin origin) {
+        if (origin.phase() != Origin.Phase.TERMINATING && !isNamed(origin.tenant())) {
+            log.info("the tenant {} has no object, and is removed", origin.tenant());
+            tenants.bring(shard, origin.tenant(), origin.uid(), Origin.Phase.TERMINATING);
+        }
+    }
+
+    /// Whether the tenant has an object that is not being deleted.
+    private boolean isWanted(TenantId tenant) {
+        Response found = operator.send(Request.get(TENANTS + tenant.name(), Map.of()));
+        return found.succeeded()
+                && !Tree.of(Json.decode(found.body().array()))
+                        .child("metadata")
+                        .has("deletionTimestamp");
+    }
+
+    private boolean isNamed(TenantId tenant) {
+        return operator.send(Request.get(TENANTS + tenant.name(), Map.of())).code() != 404;
+    }
+}
