@@ -82,7 +82,8 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The API server of some tenants, over the store of their home shard and those of others: it wires its rooms together and starts and stops them.
+/// The API server of some tenants, over the store of their home shard and those of others: it wires its rooms together
+/// and starts and stops them.
 public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);

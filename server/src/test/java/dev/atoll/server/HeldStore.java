@@ -124,6 +124,9 @@ public final class HeldStore implements Store {
 
     @Override
     public OptionalLong revisionAtOnce() {
+        if (releasedWhenAsked) {
+            release();
+        }
         return store.revisionAtOnce();
     }
 

@@ -89,8 +89,8 @@ public final class Authenticator {
                 .map(good -> new Principal(good.origin(), good.user()));
     }
 
-    /// How to refuse a credential that is not good. While not all tenants are known, it may be one of theirs: then nobody
-    /// is told more, so that a stranger does not learn which tenants there are.
+    /// How to refuse a credential that is not good. While not all tenants are known, it may be one of theirs: then
+    /// nobody is told more, so that a stranger does not learn which tenants there are.
     StatusException refusal(Credential credential) {
         return credential instanceof Credential.None || tenants.isWhole()
                 ? StatusException.unauthorized()

@@ -1,6 +1,7 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.tenancy.Located;
+import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenancy.Tenants;
@@ -203,13 +204,24 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     /// @return whether that is so
     public boolean catchUp(TenantId tenant, Duration patience) {
         if (tenants.locate(tenant).isPresent()) {
-            return of(tenant).catchUp(tenant, patience);
+            return of(tenant).catchUp(tenant, patience) && catchUpAhead(tenant, patience);
         }
         if (!home().catchUp(patience)) {
             return false;
         }
         ShardCache placed = shards.get(placed(tenant));
         return tenants.locate(tenant).isPresent() || placed == null || placed.catchUp(patience);
+    }
+
+    /// Where the tenant is leaving, it may live in another shard already, and have been written there by way of another
+    /// server.
+    private boolean catchUpAhead(TenantId tenant, Duration patience) {
+        return tenants.of(tenant)
+                .filter(origin -> origin.phase() == Origin.Phase.LEAVING)
+                .flatMap(origin -> Optional.ofNullable(origin.move()))
+                .flatMap(move -> Optional.ofNullable(shards.get(move.other())))
+                .map(next -> next.catchUp(patience))
+                .orElse(true);
     }
 
     /// The shard that the tenant's object names; empty where there is none.

@@ -220,8 +220,12 @@ public final class Reader {
             return;
         }
         boolean newest = resourceVersion.isEmpty();
-        long wanted = newest ? cache.newestRevision(tenant) : parseRevision(resourceVersion);
-        if (!cache.awaitRevision(tenant, wanted, PATIENCE)) {
+        long wanted = newest ? 0 : parseRevision(resourceVersion);
+        boolean reached =
+                newest
+                        ? cache.catchUp(tenant, PATIENCE)
+                        : cache.awaitRevision(tenant, wanted, PATIENCE);
+        if (!reached) {
             throw newest
                     ? StatusException.unavailable("the server is catching up with its store")
                     : StatusException.timeout(

@@ -21,7 +21,15 @@ final class ShardStrategy implements Strategy {
 
     @Override
     public void prepareCreate(Context context, Map<String, Object> object) {
-        keep(Metadata.of(object));
+        Metadata metadata = Metadata.of(object);
+        keep(metadata);
+        String type = Metadata.text(Metadata.child(Metadata.copyOf(object), "spec"), "type");
+        if (shards.isShared() && type.equals("Embedded")) {
+            throw refused(
+                    context,
+                    metadata.name(),
+                    "an embedded shard is in one server's folder, and the home is in etcd, for several");
+        }
     }
 
     private static void keep(Metadata metadata) {

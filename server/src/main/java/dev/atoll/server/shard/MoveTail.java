@@ -17,8 +17,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Does in the target what happens in the source, as the source's watch tells it. It is done in the watch's thread: where
-/// it takes long, the watch falls behind, and nothing is gathered.
+/// Does in the target what happens in the source, as the source's watch tells it. It is done in the watch's thread:
+/// where it takes long, the watch falls behind, and nothing is gathered.
 final class MoveTail implements WatchListener, AutoCloseable {
     private final TenantKeySpace target;
     private final Origin fence;

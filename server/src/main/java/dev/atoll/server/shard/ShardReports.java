@@ -26,6 +26,29 @@ final class ShardReports {
         this.clock = clock;
     }
 
+    /// Makes the home's object, or says in it where the home is now.
+
+    void enterHome(String name, Map<String, Object> spec) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("metadata", Map.of("name", name));
+        object.put("spec", spec);
+        Encoded body = Encoded.wrap(Json.encode(object));
+        Response made = operator.send(Request.of("POST", SHARDS, body));
+        if (made.code() == 409) {
+            made =
+                    operator.send(
+                            new Request(
+                                    "PATCH",
+                                    SHARDS + "/" + name,
+                                    Map.of(),
+                                    body,
+                                    "application/merge-patch+json"));
+        }
+        if (!made.succeeded()) {
+            throw new IllegalStateException("the home shard has no object: " + made.body());
+        }
+    }
+
     /// @param figures whether those that always change are told too
     void tell(ShardObject shard, ShardStatus status, boolean figures) {
         Tree told = shard.object().tree().child("status");

@@ -1,10 +1,6 @@
 package dev.atoll.server.shard;
 
-import dev.atoll.client.Request;
-import dev.atoll.client.Response;
 import dev.atoll.client.Transport;
-import dev.atoll.kinds.Encoded;
-import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.tenancy.Origin;
@@ -94,7 +90,8 @@ public final class Shards implements AutoCloseable {
     /// @param operator of the tenant `system`, allowed to change Shard objects
     /// @param period between two reports of figures
     public void start(Transport operator, Duration period) {
-        reports = new ShardReports(operator, clock);
+        ShardReports telling = new ShardReports(operator, clock);
+        reports = telling;
         upkeep = new TenantUpkeep(cache, stores, tenants, operator);
         moves =
                 new TenantMoves(
@@ -102,9 +99,10 @@ public final class Shards implements AutoCloseable {
                         stores,
                         tenants,
                         new TenantMoves.Telling(operator, clock),
+                        isShared(),
                         step -> moveListener.accept(step));
         figuresPeriod = period;
-        enterHome(operator);
+        telling.enterHome(stores.home(), homeSpec());
         cache.catchUp(TenantId.SYSTEM, AT_START);
         List<ShardObject> all = objects();
         expect(all);
@@ -129,31 +127,13 @@ public final class Shards implements AutoCloseable {
         }
     }
 
-    private void enterHome(Transport operator) {
+    private Map<String, Object> homeSpec() {
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("type", home.address().type());
         if (home.address() instanceof ShardAddress.Etcd etcd) {
             spec.put("endpoints", etcd.endpoints().stream().map(URI::toString).toList());
         }
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("metadata", Map.of("name", stores.home()));
-        object.put("spec", spec);
-        Encoded body = Encoded.wrap(Json.encode(object));
-        Response made = operator.send(Request.of("POST", ShardReports.SHARDS, body));
-        if (made.code() == 409) {
-            // The members of the cluster may be others than at the last start.
-            made =
-                    operator.send(
-                            new Request(
-                                    "PATCH",
-                                    ShardReports.SHARDS + "/" + stores.home(),
-                                    Map.of(),
-                                    body,
-                                    "application/merge-patch+json"));
-        }
-        if (!made.succeeded()) {
-            throw new IllegalStateException("the home shard has no object: " + made.body());
-        }
+        return spec;
     }
 
     private List<ShardObject> objects() {
@@ -344,6 +324,12 @@ public final class Shards implements AutoCloseable {
                         failures.getOrDefault(name, "it is being opened"), living, keptBy)
                 : ShardStatus.of(
                         opened.store().health(), living, opened.sizeBytes().getAsLong(), keptBy);
+    }
+
+    /// Whether other servers may use the same stores.
+
+    public boolean isShared() {
+        return home.address() instanceof ShardAddress.Etcd;
     }
 
     /// For tests: told of each step of a move.

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 
 /// Brings a living tenant from one store to another, while it is used.
 ///
-/// The target gets an origin that nobody sees, `ARRIVING`, and under its fence all that the source has, then what happens
-/// there. When little is left, the source's origin becomes `LEAVING`. As each write of the tenant is fenced by that
-/// origin's revision, none can be made any more, whoever began it; so the rest is soon done. That the target's origin
-/// takes the tenant's phase decides it. What is left in the source is nobody's then, and removed.
+/// The target gets an origin that nobody sees, `ARRIVING`, and under its fence all that the source has, then what
+/// happens there. When little is left, the source's origin becomes `LEAVING`. As each write of the tenant is fenced by
+/// that origin's revision, none can be made any more, whoever began it; so the rest is soon done. That the target's
+/// origin takes the tenant's phase decides it. What is left in the source is nobody's then, and removed.
 ///
 /// The tenant's revisions go on: the target's lead is such that each of them is later than any that the source ever
-/// told, also those that are told of its store while the move is decided. It is set when the tenant arrives, so that the
-/// target's cache fills while the copy is made, and checked when it leaves.
+/// told, also those that are told of its store while the move is decided. It is set when the tenant arrives, so that
+/// the target's cache fills while the copy is made, and checked when it leaves.
 ///
 /// Until it is decided, [#undo] makes it as if nothing had been. It begins with another revision of the target's
 /// origin, so that nobody who believes to be still moving can decide it.

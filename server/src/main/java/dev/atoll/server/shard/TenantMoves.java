@@ -15,6 +15,7 @@ import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,6 +38,14 @@ final class TenantMoves implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TenantMoves.class);
     private static final int AT_A_TIME = 2;
 
+    /// After so long without a decision another server's move counts as given up: its process has ended.
+    private static final Duration SILENCE = Duration.ofMinutes(10);
+
+    /// The same while the tenant is not written: no server takes that long.
+    private static final Duration SILENCE_STOPPED = Duration.ofSeconds(15);
+
+    private static final int MAX_SEEN = 1_000;
+
     /// After a move that failed.
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
@@ -45,6 +54,9 @@ final class TenantMoves implements AutoCloseable {
     private final Tenants tenants;
     private final Telling telling;
     private final Consumer<MoveStep> reached;
+    private final boolean shared;
+    private final Map<String, Instant> seen = new ConcurrentHashMap<>();
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
     private final Set<String> targets = ConcurrentHashMap.newKeySet();
     private final Semaphore turns = new Semaphore(AT_A_TIME);
@@ -52,13 +64,16 @@ final class TenantMoves implements AutoCloseable {
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("tenant-move-", 0).factory());
 
+    /// @param shared whether other servers may move tenants between the same stores
     /// @param reached told of each step
     TenantMoves(
             ObjectCache cache,
             Stores stores,
             Tenants tenants,
             Telling telling,
+            boolean shared,
             Consumer<MoveStep> reached) {
+        this.shared = shared;
         this.cache = cache;
         this.stores = stores;
         this.tenants = tenants;
@@ -175,7 +190,9 @@ final class TenantMoves implements AutoCloseable {
             if (cache.arriving(shard).contains(tenant)) {
                 Optional<Origin> arriving = tenants.inStore(shard, tenant);
                 if (arriving.filter(found -> found.phase() == Origin.Phase.ARRIVING).isPresent()) {
-                    undo(shard, arriving.get());
+                    if (isGivenUp(arriving.get())) {
+                        undo(shard, arriving.get());
+                    }
                     return;
                 }
             }
@@ -222,8 +239,7 @@ final class TenantMoves implements AutoCloseable {
             }
             telling.tell(tenant, source, true, "to the shard " + target);
             log.info("the tenant {} moves from {} to {}", tenant, source, target);
-            TenantMove move = between(tenant, source, target, reached);
-            long pauseNanos = move.run(origin, UUID.randomUUID().toString());
+            long pauseNanos = run(between(tenant, source, target, reached), origin);
             log.info(
                     "the tenant {} lives in {}; it was not written for {} ms",
                     tenant,
@@ -235,11 +251,40 @@ final class TenantMoves implements AutoCloseable {
         }
     }
 
+    private long run(TenantMove move, Origin origin) throws InterruptedException {
+        String id = UUID.randomUUID().toString();
+        try {
+            return move.run(origin, id);
+        } catch (RuntimeException e) {
+            failed.add(id);
+            throw e;
+        }
+    }
+
     /// The Shard must not be about to go: from now on nothing of it does, as its copy is under way.
     private boolean takes(String shard) {
         return cache.operators("shards").stream()
                 .map(ShardObject::of)
                 .anyMatch(found -> found.name().equals(shard) && !found.deleting());
+    }
+
+    /// Whether nobody moves the tenant any more: none but this server can, or whoever did is silent for long.
+    private boolean isGivenUp(Origin origin) {
+        Origin.Move move = origin.move();
+        if (!shared || move == null || failed.contains(move.id())) {
+            return true;
+        }
+        boolean stopped =
+                tenants.of(origin.tenant())
+                        .filter(found -> found.phase() == Origin.Phase.LEAVING)
+                        .isPresent();
+        Instant now = telling.clock().instant();
+        if (seen.size() > MAX_SEEN) {
+            seen.clear();
+            failed.clear();
+        }
+        Instant first = seen.computeIfAbsent(move.id() + " " + stopped, _ -> now);
+        return first.plus(stopped ? SILENCE_STOPPED : SILENCE).isBefore(now);
     }
 
     private void undo(String shard, Origin arriving) {
@@ -266,7 +311,9 @@ final class TenantMoves implements AutoCloseable {
         String target = move.other();
         Optional<Origin> there = tenants.inStore(target, tenant);
         if (there.filter(found -> found.phase() == Origin.Phase.ARRIVING).isPresent()) {
-            undo(target, there.get());
+            if (isGivenUp(there.get())) {
+                undo(target, there.get());
+            }
             return;
         }
         boolean lives = there.filter(found -> found.uid().equals(leaving.uid())).isPresent();
@@ -277,7 +324,7 @@ final class TenantMoves implements AutoCloseable {
         }
         if (lives || told.equals(target)) {
             ending.emptySource(leaving);
-        } else {
+        } else if (isGivenUp(leaving)) {
             ending.stay(leaving);
         }
     }
