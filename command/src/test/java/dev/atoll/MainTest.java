@@ -29,7 +29,13 @@ final class MainTest {
     @Test
     void everyCommandTakesHelp() {
         List<List<String>> commands = commands(Main.commandLine(), List.of());
-        assertThat(commands).contains(List.of("tenant", "kubeconfig"), List.of("image", "load"));
+        assertThat(commands)
+                .contains(
+                        List.of("tenant", "kubeconfig"),
+                        List.of("tenant", "backup"),
+                        List.of("tenant", "restore"),
+                        List.of("tenant", "clone"),
+                        List.of("image", "load"));
         for (List<String> words : commands) {
             CommandLine line = Main.commandLine();
             StringWriter said = new StringWriter();

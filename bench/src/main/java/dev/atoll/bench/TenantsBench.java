@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 /// embedded store of its own, and is asked in process.
 @Command(
         name = "tenants",
-        description = "Tenants: created, idle, moved, restarted, deleted.",
+        description = "Tenants: created, idle, backed up, restored, moved, restarted, deleted.",
         sortOptions = false)
 final class TenantsBench implements Callable<Integer> {
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
@@ -34,6 +34,7 @@ final class TenantsBench implements Callable<Integer> {
     private static final int CLIENTS = 32;
     private static final int READY = 500;
     private static final int WARM_UP = 300;
+    private static final String VALUE = "x".repeat(1_000);
     private static final int MOVED_OBJECTS = 2_000;
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -48,6 +49,12 @@ final class TenantsBench implements Callable<Integer> {
             defaultValue = "1")
     private int objects = 1;
 
+    @Option(
+            names = "--archived",
+            description = "How many objects the tenant has that is backed up and restored.",
+            defaultValue = "20000")
+    private int archived = 20_000;
+
     @Override
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("atoll-bench");
@@ -55,6 +62,7 @@ final class TenantsBench implements Callable<Integer> {
             try (BenchServer server = BenchServer.open(folder)) {
                 together(WARM_UP, number -> create(server, "warm-" + number));
                 fill(server);
+                archive(server, folder);
                 moved(server);
             }
             restart(folder);
@@ -111,6 +119,23 @@ final class TenantsBench implements Callable<Integer> {
                 figure("tenant_ready_ms", latencies.millis(99), "ms")
                         .with("percentile", 99)
                         .with("p50_ms", latencies.millis(50)));
+    }
+
+    private void archive(BenchServer server, Path folder) throws IOException {
+        report.say("Backing up and restoring ...");
+        create(server, "archived");
+        Transport tenant = server.connect("archived");
+        together(archived, number -> map(tenant, "map-" + number, VALUE));
+        ArchiveLoad load = new ArchiveLoad(server.operator(), folder.resolve("archive"));
+        ArchiveLoad.Took backup = load.backup("archived");
+        report.add(
+                figure("backup_objects_per_s", backup.perSecond(), "1/s")
+                        .with("objects", backup.objects())
+                        .with("archive_bytes", backup.bytes()));
+        ArchiveLoad.Took restore = load.restore("restored");
+        report.add(
+                figure("restore_objects_per_s", restore.perSecond(), "1/s")
+                        .with("objects", restore.objects()));
     }
 
     private void moved(BenchServer server) {
@@ -181,7 +206,12 @@ final class TenantsBench implements Callable<Integer> {
     }
 
     private static void map(Transport tenant, String name) {
-        String body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"key\":\"value\"}}";
+        map(tenant, name, "value");
+    }
+
+    private static void map(Transport tenant, String name, String value) {
+        String body =
+                "{\"metadata\":{\"name\":\"%s\"},\"data\":{\"key\":\"%s\"}}".formatted(name, value);
         expect(tenant.send(Request.of("POST", MAPS, Encoded.utf8(body))));
     }
 

@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
             TenantSuspendCommand.class,
             TenantResumeCommand.class,
             TenantDeleteCommand.class,
-            TenantKubeconfigCommand.class
+            TenantKubeconfigCommand.class,
+            TenantBackupCommand.class,
+            TenantRestoreCommand.class,
+            TenantCloneCommand.class
         })
 public final class TenantCommand implements Callable<Integer> {
     @Spec private CommandSpec self = CommandSpec.create();

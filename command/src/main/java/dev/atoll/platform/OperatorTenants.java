@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 /// [Failure] that says what to do.
 public final class OperatorTenants implements AutoCloseable {
     private static final int PAGE = 500;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Transport transport;
     private final Resource<Tenant> tenants;
@@ -112,6 +113,11 @@ public final class OperatorTenants implements AutoCloseable {
         return new KubeconfigRequestStatus(
                 ask(name, () -> tenants.createSubresource(name, "kubeconfig", request))
                         .child("status"));
+    }
+
+    /// Backs them up and restores them.
+    public TenantArchives archives() {
+        return new TenantArchives(transport, PAUSE);
     }
 
     /// Waits until a tenant is as wanted; empty stands for one that does not exist.

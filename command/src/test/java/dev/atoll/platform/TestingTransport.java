@@ -1,5 +1,6 @@
 package dev.atoll.platform;
 
+import dev.atoll.client.ApiException;
 import dev.atoll.client.EventStream;
 import dev.atoll.client.Request;
 import dev.atoll.client.Response;
@@ -10,6 +11,8 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.codec.Yaml;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Answers requests with what a test has prepared, in turn, and keeps them.
 final class TestingTransport implements Transport {
     private final List<Request> requests = new ArrayList<>();
-    private final Deque<Response> answers = new ArrayDeque<>();
+    private final Deque<Optional<Response>> answers = new ArrayDeque<>();
+    private final Deque<Supplier<InputStream>> downloads = new ArrayDeque<>();
     private final Deque<List<WatchEvent>> watches = new ArrayDeque<>();
 
     static Encoded json(String yaml) {
@@ -29,8 +34,31 @@ final class TestingTransport implements Transport {
     }
 
     TestingTransport answering(int code, String yaml) {
-        answers.add(new Response(code, json(yaml)));
+        answers.add(Optional.of(new Response(code, json(yaml))));
         return this;
+    }
+
+    /// The next request meets no answer.
+    TestingTransport failing() {
+        answers.add(Optional.empty());
+        return this;
+    }
+
+    /// The file that the next download is.
+    TestingTransport downloading(byte[] file) {
+        downloads.add(() -> new ByteArrayInputStream(file));
+        return this;
+    }
+
+    TestingTransport refusingDownload(int code, String reason) {
+        downloads.add(() -> {
+            throw new ApiException(code, reason, "no");
+        });
+        return this;
+    }
+
+    List<Request> requests() {
+        return requests;
     }
 
     /// The events of the next watch, after which its stream ends.
@@ -55,11 +83,17 @@ final class TestingTransport implements Transport {
     @Override
     public Response send(Request request) {
         requests.add(request);
-        Response next = answers.poll();
-        if (next == null) {
+        Optional<Response> next = answers.poll();
+        if (next == null || next.isEmpty()) {
             throw new TransportException("connection refused");
         }
-        return next;
+        return next.get();
+    }
+
+    @Override
+    public InputStream download(Request request) {
+        requests.add(request);
+        return downloads.remove().get();
     }
 
     @Override

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +216,42 @@ final class TenantsTest {
         Path admin = kubeconfig("lime", "--role", "admin", "--user", "joan");
         kubectl(admin, "get", "roles");
         assertThat(refused(admin, "get", "nodes")).contains("cannot list resource \"nodes\"");
+    }
+
+    @Test
+    void aTenantIsBackedUpRestoredAndCloned() throws IOException {
+        Path owner = made("teal");
+        kubectl(owner, "create", "configmap", "kept", "--from-literal=k=v");
+        kubectl(owner, "create", "deployment", "web", "--image=web", "--replicas=2");
+        Path file = folder.resolve("teal.atoll");
+        assertThat(tenant("backup", "teal", "-o", file.toString())).contains("Tenant teal is in");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(command("restore", "teal", "-f", file.toString()).run().all())
+                .contains("there is a tenant teal already");
+
+        tenant("delete", "teal", "--yes", "--wait");
+        assertThat(refused(owner, "get", "configmaps")).contains(STRANGER);
+        tenant("restore", "teal", "-f", file.toString());
+        assertThat(kubectl(owner, "get", "configmap", "kept", "-o", "jsonpath={.data.k}"))
+                .isEqualTo("v");
+        kubectl(owner, "scale", "deployment", "web", "--replicas=3");
+        eventually(
+                () -> assertThat(kubectl(owner, "get", "pods", "-o", "name").lines()).hasSize(3));
+
+        tenant("clone", "teal", "aqua", "--display-name", "The other");
+        Path other = kubeconfig("aqua");
+        kubectl(other, "get", "configmap", "kept");
+        kubectl(other, "delete", "configmap", "kept");
+        kubectl(owner, "get", "configmap", "kept");
+        assertThat(tenant("list", "-o", "wide")).contains("The other");
+
+        Path cut = folder.resolve("cut.atoll");
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+        assertThat(command("restore", "third", "-f", cut.toString()).run().all())
+                .contains("cannot be restored: it is not whole");
+        assertThat(tenant("list")).doesNotContain("third");
     }
 
     @Test

@@ -42,7 +42,8 @@ public record Subresource(String name, GroupVersionKind kind, List<String> verbs
                             name,
                             new GroupVersionKind("", "v1", owner.kind() + "ProxyOptions"),
                             PROXY);
-            case "log" -> new Subresource(name, owner, List.of("get"));
+            case "log", "backup" -> new Subresource(name, owner, List.of("get"));
+            case "restore" -> new Subresource(name, owner, CREATE);
             case "finalize" -> new Subresource(name, owner, List.of("update"));
             default -> new Subresource(name, owner, EDIT);
         };

@@ -10,6 +10,7 @@ import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
+import dev.atoll.server.api.ArchiveCalls;
 import dev.atoll.server.api.KubeconfigCalls;
 import dev.atoll.server.api.NodeAddresses;
 import dev.atoll.server.api.OperatorView;
@@ -20,6 +21,9 @@ import dev.atoll.server.api.Reviews;
 import dev.atoll.server.api.ScaleCalls;
 import dev.atoll.server.api.Subresources;
 import dev.atoll.server.api.TokenCalls;
+import dev.atoll.server.archive.ArchivedKinds;
+import dev.atoll.server.archive.Backup;
+import dev.atoll.server.archive.Restores;
 import dev.atoll.server.auth.Authenticator;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
@@ -51,11 +55,13 @@ import dev.atoll.server.registry.EventExpiry;
 import dev.atoll.server.registry.Reader;
 import dev.atoll.server.registry.ServiceAllocations;
 import dev.atoll.server.registry.Strategies;
+import dev.atoll.server.registry.TenantRestorations;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.shard.ShardAddress;
 import dev.atoll.server.shard.ShardMetrics;
 import dev.atoll.server.shard.ShardOpener;
 import dev.atoll.server.shard.Shards;
+import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Stores;
@@ -86,10 +92,12 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
+    private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(10);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
     private static final UserInfo OPERATOR =
             UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
 
+    private final Stores stores;
     private final Tenants tenants;
     private final Authenticator authenticator;
     private final ObjectCache cache;
@@ -170,7 +178,7 @@ public final class ApiServer implements AutoCloseable {
             RandomGenerator random) {
         identity = options.identity();
         Store store = options.store();
-        Stores stores = new Stores(options.tenancy().place().shard(), store);
+        stores = new Stores(options.tenancy().place().shard(), store);
         BaseLayer base =
                 options.tenancy().base().map(BaseObjects::layer).orElseGet(BaseLayer::none);
         SecureRandom secure = new SecureRandom();
@@ -202,10 +210,8 @@ public final class ApiServer implements AutoCloseable {
         QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
         Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
         new TenantMetrics(vitals.metrics(), tenants);
-        Writer writer =
-                new Writer(
-                        new Writer.Parts(objects, cache, admission, quotas, clock, random),
-                        strategies);
+        Writer.Parts writing = new Writer.Parts(objects, cache, admission, quotas, clock, random);
+        Writer writer = new Writer(writing, strategies);
         Deleter deleter = new Deleter(objects, writer, strategies, clock);
         ResourceVerbs verbs =
                 new ResourceVerbs(
@@ -224,12 +230,24 @@ public final class ApiServer implements AutoCloseable {
                         new ScaleCalls(verbs),
                         new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
                         new TokenCalls(verbs, catalog, tokens),
-                        new KubeconfigCalls(
-                                verbs,
-                                tenant ->
-                                        lookup.find(tenant)
-                                                .map(origin ->
-                                                        origin.keys().clients(clock, secure))));
+                        new Subresources.OfTenants(
+                                new KubeconfigCalls(
+                                        verbs,
+                                        tenant ->
+                                                lookup.find(tenant)
+                                                        .map(origin ->
+                                                                origin.keys()
+                                                                        .clients(clock, secure))),
+                                new ArchiveCalls(
+                                        verbs,
+                                        archives(
+                                                catalog,
+                                                base,
+                                                new TenantRestorations(
+                                                        writing,
+                                                        strategies,
+                                                        options.tenancy().place())),
+                                        clock)));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, stores);
         new ShardMetrics(vitals.metrics(), shards);
@@ -284,6 +302,29 @@ public final class ApiServer implements AutoCloseable {
                         options.tenancy().reportPeriod());
         reportPeriod = options.tenancy().reportPeriod();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
+    }
+
+    private ArchiveCalls.Rooms archives(
+            Catalog catalog, BaseLayer base, TenantRestorations restorations) {
+        ArchivedKinds kinds =
+                new ArchivedKinds(catalog.forTenants(), ServiceAllocations.resources(), base);
+        return new ArchiveCalls.Rooms(
+                subject -> new Backup(stores.of(shardOf(subject.tenant())), subject),
+                new Restores(stores.homeStore(), tenants, kinds),
+                restorations,
+                this::bringUpToDate);
+    }
+
+    private String shardOf(TenantId tenant) {
+        return tenants.locate(tenant).map(Located::shard).orElse(stores.home());
+    }
+
+    /// What is stored over base objects may be of another platform.
+    private void bringUpToDate(TenantId tenant) {
+        bootstrap.ifPresent(stored -> {
+            cache.catchUp(tenant, CATCH_UP_PATIENCE);
+            stored.apply(one -> connect(one, OPERATOR), tenant::equals);
+        });
     }
 
     /// Fills the cache; afterwards calls are answered in process, and over HTTPS once [#listen] was called.

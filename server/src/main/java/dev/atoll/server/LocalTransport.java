@@ -21,6 +21,7 @@ import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.status.StatusException;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -70,6 +71,8 @@ final class LocalTransport implements Transport {
             return switch (api.answer(credential, call(request))) {
                 case Reply.Content content ->
                         new Response(content.code(), content.body().content());
+                case Reply.Download download ->
+                        throw new TransportException("a file is opened with download()");
                 case Reply.Items items -> new Response(200, whole(items));
                 case Reply.Events events ->
                         throw new TransportException("a watch is opened with watch()");
@@ -78,6 +81,18 @@ final class LocalTransport implements Transport {
             };
         } catch (StatusException e) {
             return new Response(e.code(), Encoded.wrap(Json.encode(e.toStatus())));
+        }
+    }
+
+    @Override
+    public InputStream download(Request request) {
+        try {
+            if (api.answer(credential, call(request)) instanceof Reply.Download download) {
+                return new LocalDownload(download.source());
+            }
+            throw new TransportException("not a file: " + request.path());
+        } catch (StatusException e) {
+            throw new ApiException(e.code(), e.reason(), e.text());
         }
     }
 

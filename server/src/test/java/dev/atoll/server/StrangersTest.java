@@ -30,12 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// To who is none of a tenant's own, a tenant that there is, one that is ending and one that there never was are the
-/// same.
+/// To who is none of a tenant's own, a tenant that there is, one that is ending, one that is being restored and one
+/// that there never was are the same.
 @TestInstance(Lifecycle.PER_CLASS)
 final class StrangersTest {
     private static final long SEED = 7;
-    private static final List<String> TENANTS = List.of("acme", "ending", "nobody", "system");
+    private static final List<String> TENANTS =
+            List.of("acme", "ending", "restoring", "nobody", "system");
     private static final Set<Shown> STRANGERS =
             Set.of(
                     Shown.ADMIN_OF_BRAVO,

@@ -13,6 +13,7 @@ import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.Lists;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
+import dev.atoll.server.archive.TestingArchives;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.Change;
@@ -40,8 +41,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A platform with the tenants `acme`, whose things are to be had, and `bravo`, who tries; with `ending`, which is
-/// being deleted, and with one more, `other`. One tenant has an object of every kind: `acme`, or, in a world where
-/// `acme` has nothing, `other`.
+/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. One tenant has an object of every
+/// kind: `acme`, or, in a world where `acme` has nothing, `other`.
 final class WalledWorld implements AutoCloseable {
     static final TenantId ACME = new TenantId("acme");
     static final TenantId BRAVO = new TenantId("bravo");
@@ -93,6 +94,9 @@ final class WalledWorld implements AutoCloseable {
         }
         operator.patch("merge", TENANTS + "/ending", "{\"metadata\":{\"finalizers\":[\"a.b/c\"]}}");
         operator.delete(TENANTS + "/ending");
+        TestingArchives archives = new TestingArchives(operator);
+        byte[] header = TestingArchives.parts(archives.backup("bravo")).getFirst();
+        made(archives.send("restoring", 0, header));
         server.catalog().forTenants().kinds().stream().filter(Kind::isStored).forEach(this::plant);
         TestingClient rich = server.admin(owner);
         revision = rich.get("/api/v1/secrets").revision();
@@ -275,6 +279,7 @@ final class WalledWorld implements AutoCloseable {
                 yield all.toString();
             }
             case Reply.Events events -> firstOf(events);
+            case Reply.Download download -> download.source().next().toString();
             case Reply.ToNode node -> node.toString();
         };
     }

@@ -61,17 +61,22 @@ public final class HttpsTransport implements Transport {
 
     @Override
     public EventStream watch(Request request) {
+        LineStream stream = new LineStream(download(request));
+        stream.start();
+        return stream;
+    }
+
+    @Override
+    public InputStream download(Request request) {
         HttpResponse<InputStream> response =
                 exchange(http(request).build(), BodyHandlers.ofInputStream());
         if (response.statusCode() == 200) {
-            LineStream stream = new LineStream(response.body());
-            stream.start();
-            return stream;
+            return response.body();
         }
         try (InputStream body = response.body()) {
             throw refusal(response.statusCode(), body.readAllBytes());
         } catch (IOException e) {
-            throw new TransportException("the server's refusal of a watch broke off", e);
+            throw new TransportException("the server's refusal broke off", e);
         }
     }
 

@@ -61,7 +61,8 @@ final class PlatformRules {
     }
 
     private static void tenantStatus(Cursor status) {
-        status.at("phase").oneOf(List.of("Active", "Suspended", "Terminating"));
+        status.at("phase")
+                .oneOf(List.of("Active", "Failed", "Restoring", "Suspended", "Terminating"));
         status.at("remainingObjects").nonNegative();
         Cursor usage = status.at("usage");
         usage.at("objects").nonNegative();

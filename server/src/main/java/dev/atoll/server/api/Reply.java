@@ -1,5 +1,6 @@
 package dev.atoll.server.api;
 
+import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
@@ -51,6 +52,21 @@ public sealed interface Reply {
     /// @param pathAndQuery on the node agent
     /// @param upgrade whether the connection becomes a stream of bytes in both directions
     record ToNode(NodeAddress node, String pathAndQuery, boolean upgrade) implements Reply {}
+
+    /// A file that is made as it is taken.
+    ///
+    /// @param tenant whose turn it takes to make it
+    record Download(TenantId tenant, String contentType, Source source) implements Reply {}
+
+    /// Where the bytes of a file come from. Used by one thread at a time; it may block.
+    @FunctionalInterface
+    interface Source {
+        /// The next bytes; none after the last.
+        ///
+        /// @throws dev.atoll.server.status.StatusException where there will be no more: after the first bytes, what was
+        ///     given says so to whoever reads it
+        Encoded next();
+    }
 
     /// Where a node agent listens.
     record NodeAddress(String host, int port) {}

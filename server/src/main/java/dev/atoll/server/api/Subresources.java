@@ -17,18 +17,23 @@ public final class Subresources {
     private final PodCalls pods;
     private final TokenCalls tokens;
     private final KubeconfigCalls kubeconfigs;
+    private final ArchiveCalls archives;
+
+    /// What answers the subresources of Tenants.
+    public record OfTenants(KubeconfigCalls kubeconfigs, ArchiveCalls archives) {}
 
     public Subresources(
             ResourceVerbs verbs,
             ScaleCalls scale,
             PodCalls pods,
             TokenCalls tokens,
-            KubeconfigCalls kubeconfigs) {
+            OfTenants ofTenants) {
         this.verbs = verbs;
         this.scale = scale;
         this.pods = pods;
         this.tokens = tokens;
-        this.kubeconfigs = kubeconfigs;
+        this.kubeconfigs = ofTenants.kubeconfigs();
+        this.archives = ofTenants.archives();
     }
 
     Reply answer(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -42,6 +47,8 @@ public final class Subresources {
             case "finalize" -> finalize(request, kind, call);
             case "token" -> tokens.create(request, call);
             case "kubeconfig" -> kubeconfigs.create(request, kind, call);
+            case "backup" -> archives.backup(request, kind, call);
+            case "restore" -> archives.restore(request, kind, call);
             case "binding" -> pods.bind(request, kind, call);
             case "eviction" -> pods.evict(request, kind, call);
             case "log" -> pods.log(request, kind, call);

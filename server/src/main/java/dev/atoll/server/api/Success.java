@@ -16,6 +16,12 @@ final class Success {
         return reply(201, status);
     }
 
+    static Reply done() {
+        Map<String, Object> status = status();
+        status.put("code", 200L);
+        return reply(200, status);
+    }
+
     static Reply deleted(Kind kind, Deleted.Gone gone) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("name", gone.name());

@@ -61,8 +61,14 @@ public final class Authenticator {
     }
 
     /// Empty where the credential is none of ours, or no longer good.
+    ///
+    /// @throws StatusException 503 where its tenant is being restored, and it cannot be said yet
     public Optional<Principal> authenticate(Credential credential) {
-        return authenticate(credential, tenants::find);
+        Optional<Principal> found = authenticate(credential, tenants::find);
+        if (found.isEmpty() && credential instanceof Credential.BearerToken bearer) {
+            refuseWhileRestoring(bearer.token());
+        }
+        return found;
     }
 
     /// The same without waiting for news of a tenant that memory does not know.
@@ -85,6 +91,15 @@ public final class Authenticator {
                             .map(origin -> new Principal(origin, component.user()));
             case Credential.None none -> Optional.empty();
         };
+    }
+
+    /// While its tenant is being restored, a token's account may not be written yet, and is not to be taken for gone.
+    private void refuseWhileRestoring(String token) {
+        tokens.signer(token)
+                .filter(origin -> origin.phase() == Origin.Phase.RESTORING)
+                .ifPresent(origin -> {
+                    throw StatusException.restoring(origin.tenant().name());
+                });
     }
 
     /// How to refuse a credential that is not good. While not all tenants are known, it may be one of theirs: then

@@ -33,6 +33,9 @@ public final class Gate {
         if (principal.origin().standing() == Origin.Phase.SUSPENDED) {
             throw StatusException.suspended(tenant.name());
         }
+        if (principal.origin().phase() == Origin.Phase.RESTORING) {
+            throw StatusException.restoring(tenant.name());
+        }
         return authorized(tenant, principal.user(), attributes);
     }
 

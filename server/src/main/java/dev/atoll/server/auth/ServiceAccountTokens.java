@@ -130,39 +130,57 @@ public final class ServiceAccountTokens {
 
     /// @param finding the tenant that a token names
     Optional<Verified> verify(String token, Function<TenantId, Optional<Origin>> finding) {
+        try {
+            Optional<Proven> proven = proven(token, finding);
+            return proven.isEmpty()
+                    ? Optional.empty()
+                    : check(proven.get().origin(), proven.get().claims());
+        } catch (ParseException | JOSEException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The tenant whose key signed a token, whatever the token is good for.
+    Optional<Origin> signer(String token) {
+        try {
+            return proven(token, tenants::find).map(Proven::origin);
+        } catch (ParseException | JOSEException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// What a token says, and whose key has signed it.
+    private record Proven(Origin origin, JWTClaimsSet claims) {}
+
+    private Optional<Proven> proven(String token, Function<TenantId, Optional<Origin>> finding)
+            throws ParseException, JOSEException {
         Signed known;
         synchronized (signed) {
             known = signed.get(token);
         }
-        try {
-            if (known != null) {
-                String uid = known.tenantUid();
-                Optional<Origin> origin =
-                        finding.apply(known.tenant()).filter(found -> found.uid().equals(uid));
-                return origin.isEmpty() ? Optional.empty() : check(origin.get(), known.claims());
-            }
-            SignedJWT jwt = SignedJWT.parse(token);
-            String keyId = jwt.getHeader().getKeyID();
-            if (keyId == null
-                    || !TenantId.isValid(keyId)
-                    || !JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
-                return Optional.empty();
-            }
-            Optional<Origin> origin = finding.apply(new TenantId(keyId));
-            if (origin.isEmpty()
-                    || !jwt.verify(
-                            new ECDSAVerifier(
-                                    origin.get().keys().serviceAccounts().toPublicJWK()))) {
-                return Optional.empty();
-            }
-            JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            synchronized (signed) {
-                signed.put(token, new Signed(origin.get().tenant(), origin.get().uid(), claims));
-            }
-            return check(origin.get(), claims);
-        } catch (ParseException | JOSEException e) {
+        if (known != null) {
+            return finding.apply(known.tenant())
+                    .filter(origin -> origin.uid().equals(known.tenantUid()))
+                    .map(origin -> new Proven(origin, known.claims()));
+        }
+        SignedJWT jwt = SignedJWT.parse(token);
+        String keyId = jwt.getHeader().getKeyID();
+        if (keyId == null
+                || !TenantId.isValid(keyId)
+                || !JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm())) {
             return Optional.empty();
         }
+        Optional<Origin> origin = finding.apply(new TenantId(keyId));
+        if (origin.isEmpty()
+                || !jwt.verify(
+                        new ECDSAVerifier(origin.get().keys().serviceAccounts().toPublicJWK()))) {
+            return Optional.empty();
+        }
+        JWTClaimsSet claims = jwt.getJWTClaimsSet();
+        synchronized (signed) {
+            signed.put(token, new Signed(origin.get().tenant(), origin.get().uid(), claims));
+        }
+        return Optional.of(new Proven(origin.get(), claims));
     }
 
     private Optional<Verified> check(Origin origin, JWTClaimsSet claims) throws ParseException {

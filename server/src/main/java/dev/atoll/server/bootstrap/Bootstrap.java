@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Brings stored objects that hide base objects up to date, at every start: base objects change with the platform, but
 /// what a tenant has changed, or an earlier version has stored, stays as it is. The rules of default roles are renewed
@@ -38,6 +39,11 @@ public final class Bootstrap {
 
     /// @param operators a transport of each tenant that may do everything
     public void apply(Function<TenantId, Transport> operators) {
+        apply(operators, _ -> true);
+    }
+
+    /// The same in some tenants only.
+    public void apply(Function<TenantId, Transport> operators, Predicate<TenantId> tenant) {
         for (Map<String, Object> object : base.objects()) {
             Tree wanted = Tree.of(object);
             Kind kind = base.kindOf(wanted);
@@ -47,7 +53,9 @@ public final class Bootstrap {
                     Tree metadata = wanted.child("metadata");
                     CachedObject present =
                             of.get(metadata.string("namespace", ""), metadata.string("name", ""));
-                    if (present != null && isStored(present)) {
+                    if (present != null
+                            && tenant.test(present.key().tenant())
+                            && isStored(present)) {
                         update(operators, kind, present, wanted);
                     }
                 }

@@ -93,7 +93,7 @@ public final class BaseLayer {
     }
 
     /// Whether a key is that of a base object.
-    boolean has(ObjectKey key) {
+    public boolean has(ObjectKey key) {
         return template(key) != null;
     }
 
@@ -113,9 +113,10 @@ public final class BaseLayer {
                 key.group() + "/" + key.resource() + "/" + key.namespace() + "/" + key.name();
         String uid =
                 UUID.nameUUIDFromBytes(
-                                (origin.uid() + "/" + place).getBytes(StandardCharsets.UTF_8))
+                                (origin.ancestor().uid() + "/" + place)
+                                        .getBytes(StandardCharsets.UTF_8))
                         .toString();
-        StoredObject object = template.born(uid, Metadata.time(origin.created()));
+        StoredObject object = template.born(uid, Metadata.time(origin.ancestor().created()));
         long revision = origin.beginning();
         return new Entry(key.bytes(), object.encode(), revision, revision);
     }

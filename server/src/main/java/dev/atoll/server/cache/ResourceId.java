@@ -1,4 +1,4 @@
 package dev.atoll.server.cache;
 
 /// A resource, of whichever tenant.
-record ResourceId(String group, String resource) {}
+public record ResourceId(String group, String resource) {}

@@ -2,6 +2,7 @@ package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.ObjectKey;
@@ -304,7 +305,7 @@ final class ShardCache implements AutoCloseable {
                 if (Origin.isOrigin(key)) {
                     apply(batches);
                     tenants.tell(key.tenant(), event);
-                } else {
+                } else if (!Restoration.isRestoration(key)) {
                     TenantCache of = tenants.touch(key);
                     if (of != null) {
                         written.add(key.tenant());

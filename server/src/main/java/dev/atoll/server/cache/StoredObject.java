@@ -144,6 +144,11 @@ record StoredObject(
         return (long) bytes.length() - jsonOffset + splice(revision).length();
     }
 
+    /// The JSON without it.
+    byte[] json() {
+        return Arrays.copyOfRange(bytes.array(), jsonOffset, bytes.length());
+    }
+
     private byte[] spliced(byte[] splice) {
         byte[] source = bytes.array();
         byte[] spliced = new byte[source.length - jsonOffset + splice.length];

@@ -81,7 +81,7 @@ final class TenantCaches {
                     arriving.compute(
                             origin.tenant(),
                             (_, was) -> was != null && was.isOf(origin) ? was : begin(origin));
-            case ACTIVE, SUSPENDED, LEAVING -> live(origin);
+            case ACTIVE, SUSPENDED, RESTORING, LEAVING -> live(origin);
         }
     }
 

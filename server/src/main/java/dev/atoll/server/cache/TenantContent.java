@@ -1,6 +1,7 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Entry;
@@ -30,7 +31,7 @@ final class TenantContent {
             origin = Optional.of(found);
             waiting.forEach(early -> add(ObjectKey.parse(early.key()), early, found.lead()));
             waiting.clear();
-        } else {
+        } else if (!Restoration.isRestoration(key)) {
             origin.ifPresentOrElse(
                     known -> add(key, entry, known.lead()), () -> waiting.add(entry));
         }

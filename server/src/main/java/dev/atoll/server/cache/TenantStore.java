@@ -3,6 +3,7 @@ package dev.atoll.server.cache;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
@@ -44,7 +45,10 @@ public final class TenantStore {
     }
 
     private Optional<Origin> living(TenantId tenant) {
-        return tenants.of(tenant).filter(origin -> origin.phase() != Origin.Phase.TERMINATING);
+        return tenants.of(tenant)
+                .filter(origin ->
+                        origin.phase() != Origin.Phase.TERMINATING
+                                && origin.phase() != Origin.Phase.RESTORING);
     }
 
     /// The store of a tenant's shard; of one that is not known, the home's, where it has nothing.
@@ -172,7 +176,7 @@ public final class TenantStore {
         List<TenantId> owners =
                 write.operations().stream()
                         .map(asked -> ObjectKey.parse(asked.key()))
-                        .filter(key -> !Origin.isOrigin(key))
+                        .filter(key -> !Origin.isOrigin(key) && !Restoration.isRestoration(key))
                         .map(ObjectKey::tenant)
                         .distinct()
                         .toList();
@@ -180,7 +184,7 @@ public final class TenantStore {
             throw new IllegalArgumentException("a write of " + owners.size() + " tenants");
         }
         Optional<Located> settled = Seats.away(() -> tenants.settled(owners.getFirst(), PATIENCE));
-        if (settled.isPresent() && settled.get().isLiving()) {
+        if (settled.isPresent() && settled.get().isOpen()) {
             return write(settled.get(), write);
         }
         return new WriteResult.Refused(
@@ -197,7 +201,7 @@ public final class TenantStore {
         List<Write.Operation> operations = new ArrayList<>();
         for (Write.Operation asked : write.operations()) {
             ObjectKey key = ObjectKey.parse(asked.key());
-            if (Origin.isOrigin(key)) {
+            if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
                 operations.add(asked);
                 continue;
             }
@@ -288,7 +292,7 @@ public final class TenantStore {
 
     private WriteResult.Conflict asSeen(WriteResult.Conflict conflict, long lead) {
         ObjectKey key = ObjectKey.parse(conflict.key());
-        if (Origin.isOrigin(key)) {
+        if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
             return conflict;
         }
         Optional<Entry> actual = conflict.actual().map(entry -> seen(entry, lead));

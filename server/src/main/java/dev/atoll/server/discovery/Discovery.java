@@ -34,6 +34,8 @@ public final class Discovery {
                     "portforward",
                     "token",
                     "kubeconfig",
+                    "backup",
+                    "restore",
                     "finalize");
 
     /// The groups that clients see first, in the order of upstream's API server.

@@ -57,6 +57,9 @@ public final class ReplyWriter {
             }
             case Reply.Items items -> list(request, items);
             case Reply.Events events -> watch(request, events);
+            case Reply.Download download ->
+                    new DownloadBody(seats, response, download)
+                            .send(vertx.getOrCreateContext(), e -> refuse(request, e));
             case Reply.ToNode toNode -> nodes.relay(request, toNode);
         }
     }

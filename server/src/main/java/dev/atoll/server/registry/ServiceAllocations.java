@@ -4,6 +4,7 @@ import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// The addresses and node ports that a tenant's Services hold. Each is a key of its own, written together with its
@@ -33,6 +35,11 @@ public final class ServiceAllocations {
         this.cache = cache;
         this.random = random;
         this.prefix = addresses + ".";
+    }
+
+    /// What holds them: resources of no kind.
+    public static Set<ResourceId> resources() {
+        return Set.of(new ResourceId(GROUP, ADDRESSES), new ResourceId(GROUP, PORTS));
     }
 
     /// Whether an address lies in the range.

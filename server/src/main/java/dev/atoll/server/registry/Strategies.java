@@ -4,6 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The strategy of each kind that has one; all others are written as they are.
@@ -25,6 +26,17 @@ public final class Strategies {
                         Map.entry("persistentvolumes", new PhaseStrategy("Pending")),
                         Map.entry("tenants.atoll.dev", new TenantStrategy(tenants, shards, place)),
                         Map.entry("shards.atoll.dev", new ShardStrategy(shards)));
+    }
+
+    private Strategies(Map<String, Strategy> byResource) {
+        this.byResource = Map.copyOf(byResource);
+    }
+
+    /// The same but for one kind.
+    Strategies with(Kind kind, Strategy strategy) {
+        Map<String, Strategy> others = new HashMap<>(byResource);
+        others.put(kind.resource().groupResource(), strategy);
+        return new Strategies(others);
     }
 
     Strategy of(Kind kind) {

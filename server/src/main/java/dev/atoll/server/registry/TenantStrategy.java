@@ -121,9 +121,16 @@ final class TenantStrategy implements Strategy {
         }
         metadata.setFinalizers(withOurs(metadata.finalizers()));
         admitMove(context, metadata.name(), updated, old);
-        if (isSuspended(updated) != isSuspended(Metadata.copyOf(old))) {
+        if (isOpen(old) && isSuspended(updated) != isSuspended(Metadata.copyOf(old))) {
             tell(updated, Metadata.of(old).generation() + 1);
         }
+    }
+
+    /// One that is not whole is neither active nor suspended.
+    private static boolean isOpen(Map<String, Object> tenant) {
+        Object status = tenant.get("status");
+        return !(status instanceof Map<?, ?> told)
+                || !List.of("Restoring", "Failed").contains(String.valueOf(told.get("phase")));
     }
 
     /// Another shard that is named is one to move to.

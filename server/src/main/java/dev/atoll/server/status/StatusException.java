@@ -134,6 +134,11 @@ public final class StatusException extends RuntimeException {
                 403, "Forbidden", "tenant \"" + tenant + "\" is suspended", Details.NONE);
     }
 
+    /// What the tenant is to have is being written.
+    public static StatusException restoring(String tenant) {
+        return unavailable("tenant \"" + tenant + "\" is being restored");
+    }
+
     public static StatusException methodNotAllowed(String verb, String group, String resource) {
         return new StatusException(
                 405,

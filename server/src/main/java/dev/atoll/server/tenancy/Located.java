@@ -11,6 +11,11 @@ public record Located(String shard, Origin origin) {
             Comparator.comparing((Located located) -> located.origin().created())
                     .thenComparingLong(located -> located.origin().beginning());
 
+    /// Whether it is living, and whole: it can be entered.
+    public boolean isOpen() {
+        return isLiving() && origin.phase() != Origin.Phase.RESTORING;
+    }
+
     /// Whether it is the tenant's, and not ending.
     public boolean isLiving() {
         return origin.phase() != Origin.Phase.TERMINATING;

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// kind has it, so no route leads to it.
 ///
 /// @param uid of the tenant: one of the same name that is made later has another
+/// @param ancestor what its base objects follow from: itself, or the tenant that it was restored from
 /// @param lead by how much the tenant's revisions, as its clients see them, are ahead of its store's: so they go on
 ///     growing where the tenant came from another store. It never changes while the origin is in one store
 /// @param move null where the tenant does not move
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Origin(
         TenantId tenant,
         String uid,
+        Ancestor ancestor,
         Instant created,
         Phase phase,
         TenantKeys keys,
@@ -40,6 +42,8 @@ public record Origin(
         ACTIVE,
         /// Refused, and told why.
         SUSPENDED,
+        /// Refused, and told to come again: what the tenant is to have is being written, and none of it is seen.
+        RESTORING,
         /// Refused like those of strangers; what the tenant has is being removed.
         TERMINATING,
         /// It is not the tenant's yet: what the tenant has is being copied here from another shard.
@@ -47,6 +51,10 @@ public record Origin(
         /// Read from, but not written any more: the tenant is about to live in another shard, or does already.
         LEAVING
     }
+
+    /// The tenant that a restored one was first: the uids of base objects follow from its uid, and they are as old as
+    /// it.
+    public record Ancestor(String uid, Instant created) {}
 
     /// On its way between two shards.
     ///
@@ -57,7 +65,17 @@ public record Origin(
 
     /// One that is not stored yet.
     static Origin made(TenantId tenant, String uid, Instant created, TenantKeys keys) {
-        return new Origin(tenant, uid, created, Phase.ACTIVE, keys, 0, null, 0, 0);
+        return new Origin(
+                tenant,
+                uid,
+                new Ancestor(uid, created),
+                created,
+                Phase.ACTIVE,
+                keys,
+                0,
+                null,
+                0,
+                0);
     }
 
     public static ObjectKey keyOf(TenantId tenant) {
@@ -77,6 +95,7 @@ public record Origin(
         return new Origin(
                 tenant,
                 tree.string("uid", ""),
+                ancestorOf(tree),
                 Instant.parse(tree.string("created", "")),
                 Phase.valueOf(tree.string("phase", "")),
                 new TenantKeys(
@@ -87,6 +106,12 @@ public record Origin(
                 moveOf(tree.child("move")),
                 entry.createRevision(),
                 entry.revision());
+    }
+
+    private static Ancestor ancestorOf(Tree origin) {
+        Tree ancestor = origin.child("ancestor");
+        Tree of = ancestor.has("uid") ? ancestor : origin;
+        return new Ancestor(of.string("uid", ""), Instant.parse(of.string("created", "")));
     }
 
     private static @Nullable Move moveOf(Tree move) {
@@ -108,7 +133,31 @@ public record Origin(
 
     private Origin with(Phase newPhase, long newLead, @Nullable Move newMove) {
         return new Origin(
-                tenant, uid, created, newPhase, keys, newLead, newMove, createdRevision, revision);
+                tenant,
+                uid,
+                ancestor,
+                created,
+                newPhase,
+                keys,
+                newLead,
+                newMove,
+                createdRevision,
+                revision);
+    }
+
+    /// One that takes the place of another, whose base objects it has.
+    Origin after(Ancestor newAncestor) {
+        return new Origin(
+                tenant,
+                uid,
+                newAncestor,
+                created,
+                phase,
+                keys,
+                lead,
+                move,
+                createdRevision,
+                revision);
     }
 
     /// One that does not move.
@@ -142,6 +191,12 @@ public record Origin(
         authority.put("key", base64(keys.privateKeyDer()));
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("uid", uid);
+        if (!ancestor.uid().equals(uid)) {
+            Map<String, Object> first = new LinkedHashMap<>();
+            first.put("uid", ancestor.uid());
+            first.put("created", ancestor.created().toString());
+            tree.put("ancestor", first);
+        }
         tree.put("created", created.toString());
         tree.put("phase", phase.name());
         if (lead > 0) {

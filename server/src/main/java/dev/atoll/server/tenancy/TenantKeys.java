@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.atoll.kinds.Tree;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
@@ -15,9 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.text.ParseException;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +98,53 @@ public final class TenantKeys {
         }
         String name = authority.substring(AUTHORITY.length());
         return TenantId.isValid(name) ? Optional.of(new TenantId(name)) : Optional.empty();
+    }
+
+    /// As an archive has them.
+    public Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("certificate", Pem.encode("CERTIFICATE", certificateDer.array()));
+        tree.put("key", Pem.encode("PRIVATE KEY", privateKeyDer.array()));
+        tree.put("serviceAccounts", serviceAccountsJwk.utf8());
+        return tree;
+    }
+
+    /// Reads what an archive has.
+    ///
+    /// @throws IllegalArgumentException where these are no keys, do not belong together, or are another tenant's
+    public static TenantKeys of(TenantId tenant, Tree tree) {
+        try {
+            KeyPairAndCertificate authority =
+                    new KeyPairAndCertificate(
+                            Pem.privateKey(tree.string("key", "")),
+                            Pem.certificate(tree.string("certificate", "")));
+            ECKey accounts = ECKey.parse(tree.string("serviceAccounts", ""));
+            String issuer = authority.certificate().getSubjectX500Principal().getName();
+            boolean fits =
+                    issuer.equals("CN=" + authorityOf(tenant))
+                            && tenant.name().equals(accounts.getKeyID())
+                            && accounts.isPrivate()
+                            && Curve.P_256.equals(accounts.getCurve())
+                            && belongTogether(authority);
+            if (!fits) {
+                throw new IllegalArgumentException("not the keys of the tenant " + tenant);
+            }
+            return of(authority, accounts.toJSONString());
+        } catch (GeneralSecurityException | ParseException e) {
+            throw new IllegalArgumentException("keys that cannot be read", e);
+        }
+    }
+
+    private static boolean belongTogether(KeyPairAndCertificate authority)
+            throws GeneralSecurityException {
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(authority.key());
+        byte[] probe = Pem.encoded(authority.certificate());
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(authority.certificate().getPublicKey());
+        signature.update(probe);
+        return signature.verify(signed);
     }
 
     Bytes certificateDer() {

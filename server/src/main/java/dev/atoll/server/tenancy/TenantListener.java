@@ -6,7 +6,7 @@ import dev.atoll.server.tenant.TenantId;
 /// not block for long: what it delays is the news of all tenants.
 public interface TenantListener {
 
-    /// The tenant is known from now on.
+    /// The tenant is known from now on; one that is restored, from when it is whole.
     default void created(Origin origin) {}
 
     /// Something was stored in the tenant for the first time, or is since before the start: from now on there is
@@ -19,6 +19,7 @@ public interface TenantListener {
 
     default void moved(TenantId tenant, String from) {}
 
-    /// The tenant's credentials are refused from now on, as its objects are being removed. Told once.
+    /// The tenant's credentials are refused from now on, as its objects are being removed. Told once, also of one whose
+    /// restore was given up, of which nothing was told before.
     default void ended(TenantId tenant) {}
 }

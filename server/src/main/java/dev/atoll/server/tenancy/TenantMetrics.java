@@ -22,7 +22,11 @@ public final class TenantMetrics {
     private static Map<Origin.Phase, Integer> byPhase(Tenants tenants) {
         Map<Origin.Phase, Integer> counts = new EnumMap<>(Origin.Phase.class);
         for (Origin.Phase phase :
-                List.of(Origin.Phase.ACTIVE, Origin.Phase.SUSPENDED, Origin.Phase.TERMINATING)) {
+                List.of(
+                        Origin.Phase.ACTIVE,
+                        Origin.Phase.SUSPENDED,
+                        Origin.Phase.RESTORING,
+                        Origin.Phase.TERMINATING)) {
             counts.put(phase, 0);
         }
         tenants.all().forEach(origin -> counts.merge(origin.standing(), 1, Integer::sum));
@@ -33,6 +37,7 @@ public final class TenantMetrics {
         return switch (phase) {
             case ACTIVE -> "Active";
             case SUSPENDED -> "Suspended";
+            case RESTORING -> "Restoring";
             case TERMINATING -> "Terminating";
             case ARRIVING, LEAVING ->
                     throw new IllegalStateException("how a tenant stands is no step of a move");

@@ -226,18 +226,43 @@ public final class Tenants implements AutoCloseable {
                 .put(new Write.Absent());
     }
 
-    private static boolean mayChange(Origin origin) {
+    /// What makes a tenant that is to be filled from an archive.
+    ///
+    /// @param uid which no other tenant has, nor had
+    /// @param keys those that the archive has; new ones are made where it has none
+    /// @param lead what its revisions are to be ahead of its store's
+    public Write.Operation rebirth(
+            TenantId tenant,
+            String uid,
+            Origin.Ancestor ancestor,
+            Optional<TenantKeys> keys,
+            long lead) {
+        return prepare(tenant, uid, keys.orElseGet(() -> TenantKeys.make(tenant, clock, random)))
+                .after(ancestor)
+                .leading(lead)
+                .in(Origin.Phase.RESTORING)
+                .put(new Write.Absent());
+    }
+
+    private static boolean mayChange(Origin origin, Origin.Phase phase) {
         return switch (origin.phase()) {
             case ACTIVE, SUSPENDED -> true;
+            case RESTORING -> phase == Origin.Phase.TERMINATING;
             case TERMINATING, ARRIVING, LEAVING -> false;
         };
     }
 
-    /// What brings a tenant into another phase; empty where it is in it, has come to its end, or moves.
+    /// What brings a tenant into another phase; empty where it is in it, has come to its end, moves, or is not whole
+    /// yet.
     public static Optional<Write.Operation> change(Origin origin, Origin.Phase phase) {
-        return origin.phase() == phase || !mayChange(origin)
+        return origin.phase() == phase || !mayChange(origin, phase)
                 ? Optional.empty()
                 : Optional.of(origin.in(phase).put(new Write.AtRevision(origin.revision())));
+    }
+
+    /// What opens a tenant whose archive has been written to its end.
+    public static Write.Operation open(Origin origin, Origin.Phase phase) {
+        return origin.in(phase).put(new Write.AtRevision(origin.revision()));
     }
 
     /// A tenant that is there from the first start on.
@@ -331,9 +356,13 @@ public final class Tenants implements AutoCloseable {
         if (was && !(is && same)) {
             tell(listener -> listener.ended(tenant));
         }
-        if (now != null && is && !(was && same)) {
+        boolean wasOpen = before != null && before.current().isOpen();
+        if (now != null && now.current().isOpen() && !(wasOpen && same)) {
             Origin origin = now.current().origin();
             tell(listener -> listener.created(origin));
+            if (now.active()) {
+                tell(listener -> listener.activated(tenant));
+            }
         }
     }
 
@@ -347,7 +376,9 @@ public final class Tenants implements AutoCloseable {
             Known newest = known.get(tenant);
             if (newest != null && !newest.active()) {
                 known.put(tenant, new Known(newest.all(), true));
-                tell(listener -> listener.activated(tenant));
+                if (newest.current().isOpen()) {
+                    tell(listener -> listener.activated(tenant));
+                }
             }
         }
     }
@@ -357,7 +388,7 @@ public final class Tenants implements AutoCloseable {
         synchronized (telling) {
             for (Known tenant : known.values()) {
                 Origin origin = tenant.current().origin();
-                if (tenant.current().isLiving()) {
+                if (tenant.current().isOpen()) {
                     submit(() -> listener.created(origin));
                     if (tenant.active()) {
                         submit(() -> listener.activated(origin.tenant()));

@@ -188,6 +188,7 @@ final class TenantReportsTest {
                         assertThat(byPhase(metrics))
                                 .containsOnly(
                                         entry("Active", 2.0),
+                                        entry("Restoring", 0.0),
                                         entry("Suspended", 1.0),
                                         entry("Terminating", 0.0)));
     }
