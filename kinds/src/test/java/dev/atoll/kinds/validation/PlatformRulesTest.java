@@ -181,6 +181,6 @@ final class PlatformRulesTest {
         assertThat(texts(Validation.updateStatus(kindOf("Tenant"), status, status)))
                 .containsExactly(
                         "status.phase: Unsupported value: \"Gone\": supported values: \"Active\","
-                                + " \"Suspended\", \"Terminating\"");
+                                + " \"Failed\", \"Restoring\", \"Suspended\", \"Terminating\"");
     }
 }

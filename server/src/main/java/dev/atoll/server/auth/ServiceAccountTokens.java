@@ -159,9 +159,11 @@ public final class ServiceAccountTokens {
             known = signed.get(token);
         }
         if (known != null) {
-            return finding.apply(known.tenant())
-                    .filter(origin -> origin.uid().equals(known.tenantUid()))
-                    .map(origin -> new Proven(origin, known.claims()));
+            Optional<Origin> origin = finding.apply(known.tenant());
+            // A later tenant of the name may have been restored with the key that signed it.
+            if (origin.isEmpty() || origin.get().uid().equals(known.tenantUid())) {
+                return origin.map(found -> new Proven(found, known.claims()));
+            }
         }
         SignedJWT jwt = SignedJWT.parse(token);
         String keyId = jwt.getHeader().getKeyID();
