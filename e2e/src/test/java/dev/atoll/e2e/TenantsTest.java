@@ -220,26 +220,26 @@ final class TenantsTest {
 
     @Test
     void aTenantIsBackedUpRestoredAndCloned() throws IOException {
-        Path owner = made("teal");
+        Path owner = made("jade");
         kubectl(owner, "create", "configmap", "kept", "--from-literal=k=v");
         kubectl(owner, "create", "deployment", "web", "--image=web", "--replicas=2");
-        Path file = folder.resolve("teal.atoll");
-        assertThat(tenant("backup", "teal", "-o", file.toString())).contains("Tenant teal is in");
+        Path file = folder.resolve("jade.atoll");
+        assertThat(tenant("backup", "jade", "-o", file.toString())).contains("Tenant jade is in");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(command("restore", "teal", "-f", file.toString()).run().all())
-                .contains("there is a tenant teal already");
+        assertThat(command("restore", "jade", "-f", file.toString()).run().all())
+                .contains("there is a tenant jade already");
 
-        tenant("delete", "teal", "--yes", "--wait");
+        tenant("delete", "jade", "--yes", "--wait");
         assertThat(refused(owner, "get", "configmaps")).contains(STRANGER);
-        tenant("restore", "teal", "-f", file.toString());
+        tenant("restore", "jade", "-f", file.toString());
         assertThat(kubectl(owner, "get", "configmap", "kept", "-o", "jsonpath={.data.k}"))
                 .isEqualTo("v");
         kubectl(owner, "scale", "deployment", "web", "--replicas=3");
         eventually(
                 () -> assertThat(kubectl(owner, "get", "pods", "-o", "name").lines()).hasSize(3));
 
-        tenant("clone", "teal", "aqua", "--display-name", "The other");
+        tenant("clone", "jade", "aqua", "--display-name", "The other");
         Path other = kubeconfig("aqua");
         kubectl(other, "get", "configmap", "kept");
         kubectl(other, "delete", "configmap", "kept");

@@ -383,7 +383,6 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// The stores there are.
-
     public Shards shards() {
         return shards;
     }

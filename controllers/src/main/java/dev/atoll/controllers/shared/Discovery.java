@@ -32,7 +32,6 @@ public final class Discovery {
     }
 
     /// Each resource once, in its group's preferred version that has it.
-
     public List<Served> resources() {
         List<Served> found = new ArrayList<>(read("/api/v1", "", "v1"));
         for (Tree group : get("/apis").children("groups")) {

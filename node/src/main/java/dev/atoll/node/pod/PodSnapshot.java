@@ -7,6 +7,7 @@ import dev.atoll.node.cri.CriRuntime;
 import dev.atoll.node.cri.Sandbox;
 import dev.atoll.node.cri.SandboxStatus;
 import dev.atoll.node.spec.Labels;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,9 @@ record PodSnapshot(
         List<Sandbox> sandboxes,
         Optional<SandboxStatus> ready,
         Map<String, List<Instance>> containers) {
+    /// The exit code of a process that SIGKILL ended.
+    private static final int KILLED = 137;
+
     PodSnapshot {
         sandboxes = List.copyOf(sandboxes);
         containers = Map.copyOf(containers);
@@ -36,6 +40,13 @@ record PodSnapshot(
 
         boolean exited() {
             return status.state() == ContainerState.EXITED;
+        }
+
+        private boolean wasKilledAfter(Instant moment) {
+            return exited()
+                    && status.exitCode() == KILLED
+                    && status.reason().equals("Error")
+                    && ContainerStatuses.instant(status.finishedAtNanos()).isAfter(moment);
         }
     }
 
@@ -81,6 +92,13 @@ record PodSnapshot(
         return newest(name)
                 .filter(instance ->
                         ready.isPresent() && ready.get().id().equals(instance.sandboxId()));
+    }
+
+    /// Whether a container was killed after a moment, and nothing says why.
+    boolean hasUnexplainedKill(Instant moment) {
+        return containers.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(instance -> instance.wasKilledAfter(moment));
     }
 
     int nextAttempt(String name) {

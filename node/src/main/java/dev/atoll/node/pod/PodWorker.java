@@ -38,6 +38,10 @@ final class PodWorker {
     // of this is
     // remembered but the pauses: a restarted agent reads it from the runtime.
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+
+    /// That a container was killed for its memory is known a moment after its end.
+    private static final Duration EXPLANATION = Duration.ofMillis(200);
+
     private static final Duration ROUND = Duration.ofSeconds(60);
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration RETRY_LAST = Duration.ofSeconds(30);
@@ -177,6 +181,10 @@ final class PodWorker {
 
     private void keepRunning(Pod pod) throws IOException, InterruptedException {
         PodSnapshot snapshot = PodSnapshot.read(services.runtime(), uid);
+        if (snapshot.hasUnexplainedKill(services.clock().instant().minus(EXPLANATION))) {
+            wakeIn(EXPLANATION);
+            return;
+        }
         end.forgetProbes(snapshot);
         if (end.isOver(pod, snapshot)) {
             report(pod, snapshot);

@@ -333,7 +333,6 @@ final class ShardCache implements AutoCloseable {
     }
 
     /// The tenants that are being copied here.
-
     Set<TenantId> arriving() {
         return tenants.arriving();
     }

@@ -113,7 +113,6 @@ final class TenantCaches {
     }
 
     /// The tenants that are being copied here.
-
     Set<TenantId> arriving() {
         return Set.copyOf(arriving.keySet());
     }

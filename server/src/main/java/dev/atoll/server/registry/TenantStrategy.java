@@ -134,7 +134,6 @@ final class TenantStrategy implements Strategy {
     }
 
     /// Another shard that is named is one to move to.
-
     private void admitMove(
             Context context, String name, Map<String, Object> updated, Map<String, Object> old) {
         Map<String, Object> asked = Metadata.child(spec(updated), "placement");

@@ -27,7 +27,6 @@ final class ShardReports {
     }
 
     /// Makes the home's object, or says in it where the home is now.
-
     void enterHome(String name, Map<String, Object> spec) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("metadata", Map.of("name", name));

@@ -327,13 +327,11 @@ public final class Shards implements AutoCloseable {
     }
 
     /// Whether other servers may use the same stores.
-
     public boolean isShared() {
         return home.address() instanceof ShardAddress.Etcd;
     }
 
     /// For tests: told of each step of a move.
-
     void listen(Consumer<MoveStep> listener) {
         moveListener = listener;
     }

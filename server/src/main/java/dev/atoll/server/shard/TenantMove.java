@@ -125,7 +125,8 @@ final class TenantMove {
 
     /// Gives up a move that is not decided. The tenant goes on in the source.
     ///
-    /// @param arriving the target's origin/// @param origin the source's; empty where it is no more
+    /// @param arriving the target's origin
+    /// @param origin the source's; empty where it is no more
     void undo(Origin arriving, Optional<Origin> origin) {
         Origin.Move was = moveOf(arriving);
         Origin.Move given = new Origin.Move(was.id() + "-undone", was.other(), was.before());

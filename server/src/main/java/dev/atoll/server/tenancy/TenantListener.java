@@ -16,7 +16,6 @@ public interface TenantListener {
     /// The tenant lives in another shard from now on; it is the same.
     ///
     /// @param from the shard that it has left
-
     default void moved(TenantId tenant, String from) {}
 
     /// The tenant's credentials are refused from now on, as its objects are being removed. Told once, also of one whose

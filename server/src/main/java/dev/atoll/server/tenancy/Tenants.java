@@ -100,7 +100,6 @@ public final class Tenants implements AutoCloseable {
     }
 
     /// Where a tenant's origins are; more than one while it moves.
-
     public List<Located> all(TenantId tenant) {
         Known now = known.get(tenant);
         return now == null ? List.of() : now.all();
