@@ -140,12 +140,18 @@ public final class ServiceAccountTokens {
         }
     }
 
-    /// The tenant whose key signed a token, whatever the token is good for.
+    /// The tenant whose key signed a token, whatever the token is good for. Only of tokens that were verified is it
+    /// known: no signature is checked for it.
     Optional<Origin> signer(String token) {
-        try {
-            return proven(token, tenants::find).map(Proven::origin);
-        } catch (ParseException | JOSEException e) {
-            return Optional.empty();
+        return Optional.ofNullable(remembered(token))
+                .flatMap(known ->
+                        tenants.known(known.tenant())
+                                .filter(origin -> origin.uid().equals(known.tenantUid())));
+    }
+
+    private @Nullable Signed remembered(String token) {
+        synchronized (signed) {
+            return signed.get(token);
         }
     }
 
@@ -154,10 +160,7 @@ public final class ServiceAccountTokens {
 
     private Optional<Proven> proven(String token, Function<TenantId, Optional<Origin>> finding)
             throws ParseException, JOSEException {
-        Signed known;
-        synchronized (signed) {
-            known = signed.get(token);
-        }
+        Signed known = remembered(token);
         if (known != null) {
             Optional<Origin> origin = finding.apply(known.tenant());
             // A later tenant of the name may have been restored with the key that signed it.

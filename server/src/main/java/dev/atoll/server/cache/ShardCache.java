@@ -247,9 +247,12 @@ final class ShardCache implements AutoCloseable {
 
     /// The newest revision of a tenant: a read that has waited for it is consistent.
     long newestRevision(TenantId tenant) {
+        return newestStored() + lead(tenant);
+    }
+
+    private long newestStored() {
         OptionalLong atOnce = store.revisionAtOnce();
-        long newest = atOnce.isPresent() ? atOnce.getAsLong() : Seats.away(store::revision);
-        return newest + lead(tenant);
+        return atOnce.isPresent() ? atOnce.getAsLong() : Seats.away(store::revision);
     }
 
     /// Waits until everything that a tenant has up to a revision of its own is in memory.
@@ -290,7 +293,7 @@ final class ShardCache implements AutoCloseable {
     ///
     /// @return whether that is so
     boolean catchUp(Duration patience) {
-        return awaitStored(Seats.away(store::revision), patience);
+        return awaitStored(newestStored(), patience);
     }
 
     private final class Feed implements WatchListener {
