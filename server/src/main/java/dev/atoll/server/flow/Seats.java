@@ -313,9 +313,7 @@ public final class Seats {
                 comeBack(this);
             } else {
                 // A thread that yields stays before those that come from elsewhere, as from the
-                // store: they would wait
-                // until all such threads of its carrier are done. One that parks lines up behind
-                // them.
+                // store. One that parks lines up behind them.
                 LockSupport.parkNanos(1);
             }
             resumed = nanoTime.getAsLong();
