@@ -68,11 +68,12 @@ public final class Platform implements AutoCloseable {
     /// @throws Failure where something is in the way that the user can set right
     public void start(Progress progress) {
         DataFolder data = options.data();
-        Begun<Identities> making =
+        SecureRandom secure = new SecureRandom();
+        Begun<Identities.Candidate> making =
                 Begun.begin(
                         "identities",
                         "cannot read or make the certificates: ",
-                        () -> Identities.in(data, TENANTS, clock, new SecureRandom()));
+                        () -> Identities.Candidate.in(data, TENANTS, clock, secure));
         Optional<HostNode> host = HostNode.of(options);
         host.ifPresent(parts::add);
         Instruments instruments = Instruments.in(metrics, clock);
@@ -80,7 +81,7 @@ public final class Platform implements AutoCloseable {
         Store store = home.store();
         progress.step("store open at revision " + store.revision());
 
-        Identities identities = making.await();
+        Identities identities = Identities.agree(store, making.await(), clock, secure);
         NodeEndpoints nodes = new NodeEndpoints();
         Catalog catalog = Catalog.builtIn();
         List<String> addresses = new ArrayList<>(List.of(options.bind(), API_SERVICE_ADDRESS));
