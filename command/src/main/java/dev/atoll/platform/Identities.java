@@ -27,8 +27,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The platform's own authority, which clients trust and all processes over one store share. Who a client is, the authority of its tenant says, which lies in
-/// the tenant's origin.
+/// The platform's own authority, which clients trust and all processes over one store share. Who a client is, the
+/// authority of its tenant says, which lies in the tenant's origin.
 public final class Identities {
     private static final Logger log = LoggerFactory.getLogger(Identities.class);
     private static final Duration COMPONENT_VALIDITY = Duration.ofDays(365);

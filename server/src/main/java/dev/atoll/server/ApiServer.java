@@ -379,7 +379,14 @@ public final class ApiServer implements AutoCloseable {
 
     /// @throws dev.atoll.server.http.ListenException where the address can not be had
     public void listen(String host, int port) {
-        front.listen(host, port, identity);
+        front.listen(host, port, identity, _ -> true);
+    }
+
+    /// Listens for those who ask how this process is, and for nobody else: for them other paths do not exist.
+    ///
+    /// @throws dev.atoll.server.http.ListenException where the address can not be had
+    public void listenForVitals(String host, int port) {
+        front.listen(host, port, identity, ServerPaths::isVital);
     }
 
     /// The stores there are.

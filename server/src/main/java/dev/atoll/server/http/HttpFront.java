@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +58,13 @@ public final class HttpFront implements AutoCloseable {
 
     /// Listens on one more address.
     ///
+    /// @param served which paths there are at this address
     /// @throws ListenException where the address can not be had
-    public void listen(String host, int port, TlsIdentity identity) {
+    public void listen(String host, int port, TlsIdentity identity, Predicate<String> served) {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(identity.serverOptions());
-            server.requestHandler(this::onRequest);
+            server.requestHandler(request -> onRequest(request, served));
             server.connectionHandler(idle::opened);
             server.exceptionHandler(
                     cause -> log.debug("a connection failed: {}", cause.toString()));
@@ -79,6 +81,15 @@ public final class HttpFront implements AutoCloseable {
                 throw new ListenException(host, port, e);
             }
             servers.add(server);
+        }
+    }
+
+    private void onRequest(HttpServerRequest request, Predicate<String> served) {
+        String path = request.path();
+        if (served.test(path == null ? "/" : path)) {
+            onRequest(request);
+        } else {
+            replies.refuse(request, StatusException.noSuchRoute());
         }
     }
 
