@@ -24,6 +24,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// A platform in one process, or one process of a large platform: made here, wired here, started and closed here.
 public final class Platform implements AutoCloseable {
     static final String SERVICE_RANGE = "10.96";
     static final String API_SERVICE_ADDRESS = "10.96.0.1";
+
+    /// For requests that are under way at the end, where others go on.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /// The same of the only process, whose end somebody waits for.
+    private static final Duration PATIENCE_OF_ONE = Duration.ofSeconds(1);
+
     private static final List<TenantId> TENANTS = List.of(TenantId.DEFAULT, TenantId.SYSTEM);
 
     private final PlatformOptions options;
@@ -49,6 +58,8 @@ public final class Platform implements AutoCloseable {
     private final PrometheusRegistry metrics;
     private final Health health;
     private volatile boolean serving;
+    private volatile @Nullable ApiServer answering;
+    private volatile @Nullable Division division;
 
     public Platform(PlatformOptions options) {
         this(options, new PrometheusRegistry());
@@ -101,6 +112,7 @@ public final class Platform implements AutoCloseable {
         progress.step(working());
         parts.add(NodeParts.start(new NodeParts.Surroundings(options, shared, nodes, host)));
         serving = true;
+        answering = server;
         Instruments.ofProcess(metrics);
         if (options.nodes() != Nodes.NONE) {
             progress.step("node " + nodeKind() + " ready");
@@ -122,7 +134,8 @@ public final class Platform implements AutoCloseable {
                         new ApiServer.Tenancy(
                                 identities.founders(),
                                 Optional.of(baseObjects(catalog, identities, host)),
-                                new Place(options.store().shard(), options.advertised())),
+                                new Place(options.store().shard(), options.advertised()),
+                                this::isOnDuty),
                         identities.server(addresses),
                         SERVICE_RANGE,
                         nodes),
@@ -139,17 +152,17 @@ public final class Platform implements AutoCloseable {
                     case StoreChoice.Embedded _ -> Optional.empty();
                     case StoreChoice.Etcd _ -> Optional.of(work.add(heartbeat(shared.server())));
                 };
-        Division division =
-                heartbeat.<Division>map(Heartbeat::membership).orElseGet(Division::alone);
+        Division agreed = heartbeat.<Division>map(Heartbeat::membership).orElseGet(Division::alone);
+        division = agreed;
         List<TenantLoops> all = new ArrayList<>();
         for (Role role : List.of(Role.SCHEDULER, Role.CONTROLLERS)) {
             if (options.has(role)) {
-                TenantLoops loops = work.add(new TenantLoops(role, shared, division));
+                TenantLoops loops = work.add(new TenantLoops(role, shared, agreed));
                 heartbeat.map(Heartbeat::membership).ifPresent(members -> members.add(loops));
                 all.add(loops);
             }
         }
-        new DivisionMetrics(metrics, division, all);
+        new DivisionMetrics(metrics, agreed, all);
         heartbeat.ifPresent(beating -> {
             health.add("membership", () -> true, beating::isMember);
             beating.start();
@@ -158,6 +171,12 @@ public final class Platform implements AutoCloseable {
             TENANTS.forEach(loops::activated);
             shared.server().tenants().listen(loops);
         }
+    }
+
+    /// Whether this process does what one server of several does.
+    private boolean isOnDuty() {
+        Division known = division;
+        return known != null && known.owns(Role.SERVER, TenantId.SYSTEM);
     }
 
     private Heartbeat heartbeat(ApiServer server) {
@@ -275,18 +294,23 @@ public final class Platform implements AutoCloseable {
     /// and ends.
     @Override
     public void close() {
-        boolean drains = serving;
         serving = false;
         work.close();
-        if (drains) {
-            drain();
+        ApiServer server = answering;
+        if (server != null) {
+            drain(server);
         }
         parts.close();
     }
 
-    private void drain() {
+    private void drain(ApiServer server) {
+        Duration drain = options.part().drain();
         try {
-            Thread.sleep(options.part().drain());
+            if (drain.isPositive()) {
+                server.retire();
+                Thread.sleep(drain);
+            }
+            server.leave(drain.isPositive() ? PATIENCE : PATIENCE_OF_ONE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

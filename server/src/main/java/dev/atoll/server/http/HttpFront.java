@@ -13,10 +13,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -32,6 +34,7 @@ public final class HttpFront implements AutoCloseable {
     private static final long MAX_BODY_BYTES = 3L << 20;
     private static final int MAX_BLOCKING_CALLS = 2_000;
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
+    private static final Duration AFTERWARDS = Duration.ofSeconds(5);
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx;
@@ -43,6 +46,7 @@ public final class HttpFront implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore slots = new Semaphore(MAX_BLOCKING_CALLS);
     private final List<HttpServer> servers = new ArrayList<>();
+    private volatile boolean retiring;
 
     /// @param replies writes what calls are answered with
     /// @param bodies how much of them may be in memory
@@ -85,6 +89,9 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void onRequest(HttpServerRequest request, Predicate<String> served) {
+        if (retiring && request.version() == HttpVersion.HTTP_1_1) {
+            request.response().putHeader("Connection", "close");
+        }
         String path = request.path();
         if (served.test(path == null ? "/" : path)) {
             onRequest(request);
@@ -235,6 +242,32 @@ public final class HttpFront implements AutoCloseable {
                     replies.refuse(
                             request,
                             StatusException.internal("unexpected error; see the server's log"));
+        }
+    }
+
+    /// Asks clients, with each answer, to come by another connection the next time. HTTP/2 asks when it is left.
+    public void retire() {
+        retiring = true;
+    }
+
+    /// Takes no further connections and requests, ends watches, and waits until what is under way is answered.
+    ///
+    /// @param patience what takes longer is cut off
+    public void leave(Duration patience) {
+        retire();
+        List<CompletableFuture<Void>> left = new ArrayList<>();
+        for (HttpServer server : servers) {
+            left.add(server.shutdown(patience).toCompletionStage().toCompletableFuture());
+        }
+        replies.endWatches();
+        try {
+            CompletableFuture.allOf(left.toArray(CompletableFuture<?>[]::new))
+                    .get(patience.toMillis() + AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
+            log.warn("not all connections have ended: {}", e.toString());
         }
     }
 

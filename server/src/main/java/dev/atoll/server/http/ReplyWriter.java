@@ -26,6 +26,7 @@ public final class ReplyWriter {
     private final Seats seats;
     private final OpenWatches watches;
     private final ServerMetrics metrics;
+    private final OpenStreams streams = new OpenStreams();
 
     /// @param seats in which long lists are written
     /// @param watches counts those that are open
@@ -133,6 +134,12 @@ public final class ReplyWriter {
             response.setChunked(true);
         }
         response.writeHead();
+        streams.began(stream);
         stream.run(vertx);
+    }
+
+    /// Ends all watches, as those end whose time is up: their clients resume where they are.
+    void endWatches() {
+        streams.end();
     }
 }

@@ -39,6 +39,7 @@ final class WatchStream implements ChangeSink {
     private boolean tooSlow;
     private boolean initial = true;
     private boolean running;
+    private volatile Runnable closed = () -> {};
     private ResourceCache.@Nullable Subscription subscription;
 
     /// @param bytes that it keeps in memory, were it not for this watch
@@ -59,6 +60,11 @@ final class WatchStream implements ChangeSink {
         this.encoder = new WatchEvents(events);
     }
 
+    /// @param more run when it has ended, perhaps more than once
+    void whenClosed(Runnable more) {
+        closed = more;
+    }
+
     /// Subscribes. Nothing is sent before [#run].
     void open() {
         subscription = events.open().apply(this);
@@ -66,7 +72,7 @@ final class WatchStream implements ChangeSink {
 
     void run(Vertx vertx) {
         long timer = vertx.setTimer(events.timeout().toMillis(), fired -> finish());
-        response.closeHandler(closed -> {
+        response.closeHandler(gone -> {
             vertx.cancelTimer(timer);
             close();
         });
@@ -204,6 +210,7 @@ final class WatchStream implements ChangeSink {
             open.close();
         }
         over.run();
+        closed.run();
         forget();
     }
 
