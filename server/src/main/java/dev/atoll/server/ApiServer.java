@@ -84,6 +84,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -146,19 +147,35 @@ public final class ApiServer implements AutoCloseable {
     /// @param base what every tenant has from its beginning; empty for tenants that begin with nothing
     /// @param place where the tenants live
     /// @param reportPeriod between two reports on what tenants use
+    /// @param onDuty whether this server makes them now: of several one is enough
     public record Tenancy(
             List<Tenants.Founder> founders,
             Optional<BaseObjects> base,
             Place place,
-            Duration reportPeriod) {
+            Duration reportPeriod,
+            BooleanSupplier onDuty) {
         private static final Duration REPORT_PERIOD = Duration.ofSeconds(30);
 
         public Tenancy {
             founders = List.copyOf(founders);
         }
 
-        public Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base, Place place) {
-            this(founders, base, place, REPORT_PERIOD);
+        /// Of the only server.
+        public Tenancy(
+                List<Tenants.Founder> founders,
+                Optional<BaseObjects> base,
+                Place place,
+                Duration reportPeriod) {
+            this(founders, base, place, reportPeriod, () -> true);
+        }
+
+        /// Of one of several servers.
+        public Tenancy(
+                List<Tenants.Founder> founders,
+                Optional<BaseObjects> base,
+                Place place,
+                BooleanSupplier onDuty) {
+            this(founders, base, place, REPORT_PERIOD, onDuty);
         }
     }
 
@@ -303,7 +320,8 @@ public final class ApiServer implements AutoCloseable {
                         tenants,
                         operator,
                         options.tenancy().place(),
-                        options.tenancy().reportPeriod());
+                        new TenantReports.Turns(
+                                options.tenancy().reportPeriod(), options.tenancy().onDuty()));
         reportPeriod = options.tenancy().reportPeriod();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
@@ -383,7 +401,26 @@ public final class ApiServer implements AutoCloseable {
 
     /// @throws dev.atoll.server.http.ListenException where the address can not be had
     public void listen(String host, int port) {
-        front.listen(host, port, identity);
+        front.listen(host, port, identity, _ -> true);
+    }
+
+    /// Listens for those who ask how this process is, and for nobody else: for them other paths do not exist.
+    ///
+    /// @throws dev.atoll.server.http.ListenException where the address can not be had
+    public void listenForVitals(String host, int port) {
+        front.listen(host, port, identity, ServerPaths::isVital);
+    }
+
+    /// Goes on answering, and asks clients to come by another connection the next time.
+    public void retire() {
+        front.retire();
+    }
+
+    /// Answers what is under way over HTTPS and nothing else; watches end as they do when their time is up.
+    ///
+    /// @param patience what takes longer is cut off
+    public void leave(Duration patience) {
+        front.leave(patience);
     }
 
     /// The stores there are.
