@@ -310,6 +310,7 @@ public final class ApiServer implements AutoCloseable {
                         new BodyBudget(
                                 BodyBudget.Limits.of(Runtime.getRuntime().maxMemory()),
                                 vitals.metrics()),
+                        identity.domain(),
                         metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Catalog;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.bootstrap.BaseObjects;
+import dev.atoll.server.http.TenantDomain;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
@@ -81,7 +82,10 @@ public final class TestingServer implements AutoCloseable {
                                         new Shards.Home(new ShardAddress.Embedded(), () -> 8_192),
                                         shards),
                                 tenancy,
-                                new TlsIdentity(identity, authority.certificatePem()),
+                                new TlsIdentity(
+                                        identity,
+                                        authority.certificatePem(),
+                                        new TenantDomain("api.test")),
                                 "10.96",
                                 (tenant, node) -> nodeAgent),
                         vitals,
