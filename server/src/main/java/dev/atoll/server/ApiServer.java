@@ -40,6 +40,7 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.flow.FlowMetrics;
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.flow.Share;
 import dev.atoll.server.http.BodyBudget;
 import dev.atoll.server.http.HttpFront;
 import dev.atoll.server.http.NodeRelay;
@@ -84,6 +85,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -278,10 +280,11 @@ public final class ApiServer implements AutoCloseable {
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
+        Function<TenantId, Share> shares = tenant -> allowances.of(tenant).share();
         Seats seats =
                 new Seats(
                         Seats.Limits.of(Runtime.getRuntime().availableProcessors()),
-                        tenant -> allowances.of(tenant).share(),
+                        shares,
                         System::nanoTime,
                         new FlowMetrics(vitals.metrics()));
         api =
@@ -306,6 +309,7 @@ public final class ApiServer implements AutoCloseable {
                                 vertx,
                                 relay,
                                 seats,
+                                shares,
                                 new OpenWatches(allowances, quotaMetrics),
                                 metrics),
                         new BodyBudget(

@@ -5,7 +5,6 @@ import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.cache.Change;
 import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
@@ -22,7 +21,7 @@ final class WatchStream implements ChangeSink {
     private static final long BUSY_GAP_MILLIS = 10;
     private static final long BUSY_GAP_NANOS = BUSY_GAP_MILLIS * 1_000_000;
 
-    private final Context context;
+    private final Turns turns;
     private final HttpServerResponse response;
     private final Reply.Events events;
     private final ServerMetrics metrics;
@@ -47,13 +46,13 @@ final class WatchStream implements ChangeSink {
 
     /// @param over run when it has ended, perhaps more than once
     WatchStream(
-            Context context,
+            Turns turns,
             HttpServerResponse response,
             Reply.Events events,
             ServerMetrics metrics,
             Runnable over) {
         this.over = over;
-        this.context = context;
+        this.turns = turns;
         this.response = response;
         this.events = events;
         this.metrics = metrics;
@@ -77,7 +76,7 @@ final class WatchStream implements ChangeSink {
             close();
         });
         response.exceptionHandler(failed -> close());
-        response.drainHandler(drained -> send());
+        response.drainHandler(drained -> takeTurn());
         synchronized (this) {
             running = true;
         }
@@ -126,10 +125,14 @@ final class WatchStream implements ChangeSink {
         }
         scheduled = true;
         if (System.nanoTime() - sentNanos >= BUSY_GAP_NANOS) {
-            context.runOnContext(v -> send());
+            takeTurn();
         } else {
-            context.owner().setTimer(BUSY_GAP_MILLIS, fired -> send());
+            turns.after(BUSY_GAP_MILLIS, this::takeTurn);
         }
+    }
+
+    private void takeTurn() {
+        turns.take(events.tenant(), this::send);
     }
 
     private void send() {
@@ -154,9 +157,8 @@ final class WatchStream implements ChangeSink {
             boolean empty = waiting.isEmpty() && written == current.changes().size();
             over = ended && empty;
             if (sending && !empty && !scheduled) {
-                // The rest after the turn of others on the same event loop.
                 scheduled = true;
-                context.runOnContext(v -> send());
+                takeTurn();
             }
         }
         if (over) {
