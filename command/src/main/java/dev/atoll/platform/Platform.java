@@ -307,8 +307,11 @@ public final class Platform implements AutoCloseable {
         Duration drain = options.part().drain();
         try {
             if (drain.isPositive()) {
+                // Connections that clients make anew would come back here, before it is known that
+                // this is not ready.
+                Thread.sleep(drain.dividedBy(2));
                 server.retire();
-                Thread.sleep(drain);
+                Thread.sleep(drain.dividedBy(2));
             }
             server.leave(drain.isPositive() ? PATIENCE : PATIENCE_OF_ONE);
         } catch (InterruptedException e) {

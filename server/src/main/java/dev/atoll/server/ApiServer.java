@@ -169,6 +169,11 @@ public final class ApiServer implements AutoCloseable {
             this(founders, base, place, reportPeriod, () -> true);
         }
 
+        /// The same, as often as usual.
+        public Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base, Place place) {
+            this(founders, base, place, REPORT_PERIOD);
+        }
+
         /// Of one of several servers.
         public Tenancy(
                 List<Tenants.Founder> founders,

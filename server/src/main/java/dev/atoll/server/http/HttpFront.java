@@ -34,6 +34,7 @@ public final class HttpFront implements AutoCloseable {
     private static final long MAX_BODY_BYTES = 3L << 20;
     private static final int MAX_BLOCKING_CALLS = 2_000;
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
+    private static final long NO_ERROR = 0;
     private static final Duration AFTERWARDS = Duration.ofSeconds(5);
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
 
@@ -253,16 +254,21 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /// Asks clients, with each answer, to come by another connection the next time. HTTP/2 asks when it is left.
+    /// Asks clients to come by another connection the next time: HTTP/1.1 with each answer, HTTP/2 at once by a GOAWAY that
+    /// names no last request. What they have sent already is answered, and what they send all the same.
+    @SuppressWarnings(
+            "deprecation") // the other ways to send one refuse what the client has on its way
     public void retire() {
         retiring = true;
+        idle.open().stream()
+                .filter(connection -> connection.protocolVersion() == HttpVersion.HTTP_2)
+                .forEach(connection -> connection.goAway(NO_ERROR, Integer.MAX_VALUE));
     }
 
     /// Takes no further connections and requests, ends watches, and waits until what is under way is answered.
     ///
     /// @param patience what takes longer is cut off
     public void leave(Duration patience) {
-        retire();
         List<CompletableFuture<Void>> left = new ArrayList<>();
         for (HttpServer server : servers) {
             left.add(server.shutdown(patience).toCompletionStage().toCompletableFuture());
