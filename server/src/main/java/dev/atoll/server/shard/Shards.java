@@ -3,6 +3,7 @@ package dev.atoll.server.shard;
 import dev.atoll.client.Transport;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.tenancy.Annexes;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
@@ -89,10 +90,11 @@ public final class Shards implements AutoCloseable {
     ///
     /// @param operator of the tenant `system`, allowed to change Shard objects
     /// @param period between two reports of figures
-    public void start(Transport operator, Duration period) {
+    /// @param ended told of tenants that may have nothing left but their objects
+    public void start(Transport operator, Duration period, Consumer<TenantId> ended) {
         ShardReports telling = new ShardReports(operator, clock);
         reports = telling;
-        upkeep = new TenantUpkeep(cache, stores, tenants, operator);
+        upkeep = new TenantUpkeep(cache, stores, tenants, operator, ended);
         moves =
                 new TenantMoves(
                         cache,
@@ -141,7 +143,12 @@ public final class Shards implements AutoCloseable {
     }
 
     private void expect(List<ShardObject> shards) {
-        cache.expect(shards.stream().map(ShardObject::name).collect(Collectors.toSet()));
+        // Where no tenant lives, nothing is learnt of who a credential belongs to.
+        cache.expect(
+                shards.stream()
+                        .filter(ShardObject::isForTenants)
+                        .map(ShardObject::name)
+                        .collect(Collectors.toSet()));
     }
 
     private void keepLooking() {
@@ -275,12 +282,14 @@ public final class Shards implements AutoCloseable {
         long named =
                 cache.operators("tenants").stream()
                         .filter(tenant ->
-                                shard.name().equals(field(tenant, "status.shard"))
-                                        || shard.name()
-                                                .equals(field(tenant, "spec.placement.shard")))
+                                shard.isForTenants()
+                                        ? isNamed(shard.name(), tenant)
+                                        : annexes(tenant).all().contains(shard.name()))
                         .count();
         if (named > 0) {
-            return named + " tenants live here, or are to; move or delete them";
+            return shard.isForTenants()
+                    ? named + " tenants live here, or are to; move or delete them"
+                    : named + " tenants have something here as long as they live; delete them";
         }
         TenantMoves moving = moves;
         if (moving != null && moving.isTarget(shard.name())) {
@@ -298,6 +307,15 @@ public final class Shards implements AutoCloseable {
         return empty ? "" : "what tenants had here is being removed";
     }
 
+    private static boolean isNamed(String shard, CachedObject tenant) {
+        return shard.equals(field(tenant, "status.shard"))
+                || shard.equals(field(tenant, "spec.placement.shard"));
+    }
+
+    private static Annexes annexes(CachedObject tenant) {
+        return Annexes.in(tenant.tree().child("status"));
+    }
+
     private static String field(CachedObject object, String name) {
         return object.fields().getOrDefault(name, "");
     }
@@ -313,7 +331,7 @@ public final class Shards implements AutoCloseable {
 
     private ShardStatus status(ShardObject shard, String keptBy) {
         String name = shard.name();
-        long living = tenants.in(name).size();
+        long living = tenants(name);
         if (name.equals(stores.home())) {
             return ShardStatus.of(
                     stores.homeStore().health(), living, home.sizeBytes().getAsLong(), keptBy);
@@ -363,8 +381,12 @@ public final class Shards implements AutoCloseable {
     /// How many tenants live in each shard that is followed.
     Map<String, Integer> tenants() {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        cache.shards().forEach(shard -> counts.put(shard, tenants.in(shard).size()));
+        cache.shards().forEach(shard -> counts.put(shard, tenants(shard)));
         return counts;
+    }
+
+    private int tenants(String shard) {
+        return tenants.in(shard).size() + tenants.annexes().in(shard).size();
     }
 
     @Override
