@@ -165,6 +165,12 @@ public final class TestingServer implements AutoCloseable {
 
     /// One of a platform with shards beside its home.
     public static TestingServer ofPlatform(Path folder, TestingShards shards) {
+        return ofPlatform(folder, shards, SELDOM);
+    }
+
+    /// @param restorePatience after so long without a further part a restore is given up
+    public static TestingServer ofPlatform(
+            Path folder, TestingShards shards, Duration restorePatience) {
         try {
             return new TestingServer(
                     folder,
@@ -172,7 +178,8 @@ public final class TestingServer implements AutoCloseable {
                             founders(TenantId.SYSTEM, TenantId.DEFAULT),
                             Optional.of(baseObjects("192.0.2.7", 7443)),
                             PLACE,
-                            SELDOM),
+                            SELDOM,
+                            restorePatience),
                     UnaryOperator.identity(),
                     shards);
         } catch (IOException e) {

@@ -168,7 +168,7 @@ public final class ArchiveCalls {
         spec.remove("placement");
         spec.remove("kubernetesVersion");
         if (!call.parameter("shard").isEmpty()) {
-            spec.put("placement", Map.of("shard", call.parameter("shard")));
+            Metadata.child(spec, "placement").put("shard", call.parameter("shard"));
         }
         if (!call.parameter("displayName").isEmpty()) {
             spec.put("displayName", call.parameter("displayName"));

@@ -28,8 +28,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /// Writes a tenant's archive, as its objects were at one revision; those of kinds in annexes are as they were when the
@@ -120,9 +121,14 @@ public final class Backup {
     private long stretch(Origin origin, Stretch whole) {
         long newest = whole.revision() + origin.lead();
         Bytes from = whole.from();
-        for (String resource : new TreeSet<>(origin.annexes().shards().keySet())) {
-            String shard = origin.annexes().shards().getOrDefault(resource, "");
-            Bytes keys = Annexes.keysOf(origin.tenant(), resource);
+        Map<Bytes, String> annexes = new TreeMap<>();
+        origin.annexes()
+                .shards()
+                .forEach((resource, shard) ->
+                        annexes.put(Annexes.keysOf(origin.tenant(), resource), shard));
+        for (Map.Entry<Bytes, String> cut : annexes.entrySet()) {
+            Bytes keys = cut.getKey();
+            String shard = cut.getValue();
             Bytes after = RangeQuery.endOf(keys);
             Store store = sources.stores().of(shard);
             long now = Seats.away(store::revision);

@@ -20,12 +20,15 @@ import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +45,7 @@ final class AnnexesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path folder;
+    private final AtomicReference<Runnable> beforeWrite = new AtomicReference<>(() -> {});
     private TestingServer server;
     private TestingClient operator;
 
@@ -56,8 +60,25 @@ final class AnnexesTest {
 
     private TestingServer start(Set<String> away) {
         return TestingServer.ofPlatform(
-                folder,
-                new TestingShards(folder.resolve("shards"), away, UnaryOperator.identity()));
+                folder, new TestingShards(folder.resolve("shards"), away, this::interposed));
+    }
+
+    /// What is to happen before the next write of a shard happens then.
+    private Store interposed(Store store) {
+        InvocationHandler handler =
+                (_, method, arguments) -> {
+                    if (method.getName().equals("write")) {
+                        beforeWrite.getAndSet(() -> {}).run();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                };
+        return (Store)
+                Proxy.newProxyInstance(
+                        Store.class.getClassLoader(), new Class<?>[] {Store.class}, handler);
     }
 
     @AfterEach
@@ -295,6 +316,22 @@ final class AnnexesTest {
         assertThat(lease(acme(), "l").code()).isEqualTo(201);
         Answer big = acme().configMap("default", "big", ", data: {a: " + "x".repeat(9_500) + "}");
         assertThat(big.code()).isEqualTo(403);
+    }
+
+    @Test
+    void nothingIsLeftInANamespaceThatGoesMeanwhile() {
+        made(
+                acme().post(
+                                "/api/v1/namespaces",
+                                "{apiVersion: v1, kind: Namespace, metadata: {name: brief}}"));
+        beforeWrite.set(() -> acme().delete("/api/v1/namespaces/brief"));
+        Answer late =
+                acme().post(
+                                LEASES.replace("default", "brief"),
+                                "{metadata: {name: l}, spec: {holderIdentity: a}}");
+        assertThat(late.code()).as(late.message()).isEqualTo(403);
+        assertThat(of(busy(), "acme", "coordination.k8s.io/leases/brief/")).isEmpty();
+        made(lease(acme(), "l"));
     }
 
     @Test
