@@ -46,9 +46,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /// A platform with the tenants `acme`, whose things are to be had, and `bravo`, who tries; with `ending`, which is
-/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. The Events and Leases of all are in a
-/// shard of their own. One tenant has an object of every
-/// kind: `acme`, or, in a world where `acme` has nothing, `other`.
+/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. The Events and Leases of all are in
+/// a shard of their own. One tenant has an object of every kind: `acme`, or, in a world where `acme` has nothing,
+/// `other`.
 final class WalledWorld implements AutoCloseable {
     static final TenantId ACME = new TenantId("acme");
     static final TenantId BRAVO = new TenantId("bravo");

@@ -303,8 +303,8 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
                 .orElseGet(() -> catchUp(tenant, patience));
     }
 
-    /// Waits until everything that a tenant has stored now where it lives is in memory. One that is not known is looked for where its
-    /// object says that it is.
+    /// Waits until everything that a tenant has stored now where it lives is in memory. One that is not known is looked
+    /// for where its object says that it is.
     ///
     /// @return whether that is so
     public boolean catchUp(TenantId tenant, Duration patience) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The resources of one living tenant that a shard has in memory. Each begins with the tenant's base objects. Their revisions
-/// are the tenant's: what comes in with the store's is told at them here.
+/// The resources of one living tenant that a shard has in memory. Each begins with the tenant's base objects. Their
+/// revisions are the tenant's: what comes in with the store's is told at them here.
 final class TenantCache {
     private static final ResourceId NODES = new ResourceId("", "nodes");
 

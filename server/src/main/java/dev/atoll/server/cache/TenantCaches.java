@@ -14,7 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The caches of all living tenants that live in a shard, or have an annex there. One thread at a time changes which there are; anyone looks.
+/// The caches of all living tenants that live in a shard, or have an annex there. One thread at a time changes which
+/// there are; anyone looks.
 final class TenantCaches {
     private final String shard;
     private final Tenants tenants;

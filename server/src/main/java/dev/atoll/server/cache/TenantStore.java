@@ -30,8 +30,9 @@ import java.util.TreeMap;
 /// A base object looks like one that was written together with the origin, at the same revision. To change one is to
 /// store what hides it, to delete one is to store a tombstone, and to make it again is to store over the tombstone.
 ///
-/// Each write is fenced by the origin of its tenant, or by the tenant's annex where the kind is stored in one. So a write that began before a tenant's end, on whichever
-/// server, cannot be left over from it, nor come into a later tenant of the name.
+/// Each write is fenced by the origin of its tenant, or by the tenant's annex where the kind is stored in one. So a
+/// write that began before a tenant's end, on whichever server, cannot be left over from it, nor come into a later
+/// tenant of the name.
 public final class TenantStore {
     /// For a move to be decided.
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -22,8 +22,9 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what terminating tenants have: what is in annexes, then their objects in batches, then the origin, and at last the finalizer of the
-/// Tenant object. It may be ended at any time and goes on at the next start; several servers may do the same.
+/// Removes what terminating tenants have: what is in annexes, then their objects in batches, then the origin, and at
+/// last the finalizer of the Tenant object. It may be ended at any time and goes on at the next start; several servers
+/// may do the same.
 ///
 /// Each batch is fenced by the origin, so that none ever touches a later tenant of the name.
 public final class TenantReaper implements AutoCloseable {
