@@ -41,6 +41,7 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.flow.FlowMetrics;
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.flow.Share;
 import dev.atoll.server.http.BodyBudget;
 import dev.atoll.server.http.HttpFront;
 import dev.atoll.server.http.NodeRelay;
@@ -85,6 +86,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,31 +149,49 @@ public final class ApiServer implements AutoCloseable {
     /// @param founders the tenants that are there from the first start on
     /// @param base what every tenant has from its beginning; empty for tenants that begin with nothing
     /// @param place where the tenants live
-    /// @param reportPeriod between two reports on what tenants use
-    /// @param restorePatience after so long without a further part a restore is given up
+    /// @param onDuty whether this server makes reports now: of several one is enough
     public record Tenancy(
             List<Tenants.Founder> founders,
             Optional<BaseObjects> base,
             Place place,
-            Duration reportPeriod,
-            Duration restorePatience) {
-        private static final Duration REPORT_PERIOD = Duration.ofSeconds(30);
-        private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(15);
-
+            Periods periods,
+            BooleanSupplier onDuty) {
         public Tenancy {
             founders = List.copyOf(founders);
         }
 
-        public Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base, Place place) {
-            this(founders, base, place, REPORT_PERIOD);
-        }
-
+        /// Of the only server.
         public Tenancy(
                 List<Tenants.Founder> founders,
                 Optional<BaseObjects> base,
                 Place place,
-                Duration reportPeriod) {
-            this(founders, base, place, reportPeriod, RESTORE_PATIENCE);
+                Periods periods) {
+            this(founders, base, place, periods, () -> true);
+        }
+
+        /// Of one of several servers.
+        public Tenancy(
+                List<Tenants.Founder> founders,
+                Optional<BaseObjects> base,
+                Place place,
+                BooleanSupplier onDuty) {
+            this(founders, base, place, Periods.usual(), onDuty);
+        }
+    }
+
+    /// How long something takes.
+    ///
+    /// @param reports between two reports on what tenants use
+    /// @param restorePatience after so long without a further part a restore is given up
+    public record Periods(Duration reports, Duration restorePatience) {
+        private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(15);
+
+        public static Periods usual() {
+            return reporting(Duration.ofSeconds(30));
+        }
+
+        public static Periods reporting(Duration period) {
+            return new Periods(period, RESTORE_PATIENCE);
         }
     }
 
@@ -268,10 +289,11 @@ public final class ApiServer implements AutoCloseable {
         health.add("store", () -> !(store.health() instanceof Failed), () -> true);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
+        Function<TenantId, Share> shares = tenant -> allowances.of(tenant).share();
         Seats seats =
                 new Seats(
                         Seats.Limits.of(Runtime.getRuntime().availableProcessors()),
-                        tenant -> allowances.of(tenant).share(),
+                        shares,
                         System::nanoTime,
                         new FlowMetrics(vitals.metrics()));
         api =
@@ -296,6 +318,7 @@ public final class ApiServer implements AutoCloseable {
                                 vertx,
                                 relay,
                                 seats,
+                                shares,
                                 new OpenWatches(allowances, quotaMetrics),
                                 metrics),
                         new BodyBudget(
@@ -311,11 +334,16 @@ public final class ApiServer implements AutoCloseable {
                         tenants,
                         operator,
                         options.tenancy().place(),
-                        options.tenancy().reportPeriod());
+                        new TenantReports.Turns(
+                                options.tenancy().periods().reports(), options.tenancy().onDuty()));
         silence =
                 new SilentRestores(
-                        cache, stores, operator, clock, options.tenancy().restorePatience());
-        reportPeriod = options.tenancy().reportPeriod();
+                        cache,
+                        stores,
+                        operator,
+                        clock,
+                        options.tenancy().periods().restorePatience());
+        reportPeriod = options.tenancy().periods().reports();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
@@ -400,7 +428,26 @@ public final class ApiServer implements AutoCloseable {
 
     /// @throws dev.atoll.server.http.ListenException where the address can not be had
     public void listen(String host, int port) {
-        front.listen(host, port, identity);
+        front.listen(host, port, identity, _ -> true);
+    }
+
+    /// Listens for those who ask how this process is, and for nobody else: for them other paths do not exist.
+    ///
+    /// @throws dev.atoll.server.http.ListenException where the address can not be had
+    public void listenForVitals(String host, int port) {
+        front.listen(host, port, identity, ServerPaths::isVital);
+    }
+
+    /// Goes on answering, and asks clients to come by another connection the next time.
+    public void retire() {
+        front.retire();
+    }
+
+    /// Answers what is under way over HTTPS and nothing else; watches end as they do when their time is up.
+    ///
+    /// @param patience what takes longer is cut off
+    public void leave(Duration patience) {
+        front.leave(patience);
     }
 
     /// The stores there are.

@@ -11,7 +11,6 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
-import dev.atoll.server.api.Lists;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.auth.Credential;
@@ -98,16 +97,16 @@ final class LocalTransport implements Transport {
 
     private static Encoded whole(Reply.Items items) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(Lists.head(items.listing()).array());
+        body.writeBytes(items.frame().head().array());
         boolean first = true;
-        for (CachedObject object : items.listing().items()) {
+        for (CachedObject object : items.items()) {
             if (!first) {
                 body.write(',');
             }
             first = false;
             body.writeBytes(items.encoding().encode(object).array());
         }
-        body.writeBytes(Lists.TAIL.array());
+        body.writeBytes(items.frame().tail().array());
         return Encoded.wrap(body.toByteArray());
     }
 

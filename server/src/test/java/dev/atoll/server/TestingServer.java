@@ -120,7 +120,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects(host, port)),
                         PLACE,
-                        SELDOM),
+                        ApiServer.Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -134,7 +134,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         PLACE,
-                        SELDOM),
+                        ApiServer.Periods.reporting(SELDOM)),
                 decoration);
     }
 
@@ -147,7 +147,10 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE, SELDOM),
+                        founders,
+                        Optional.of(baseObjects("192.0.2.7", 7443)),
+                        PLACE,
+                        ApiServer.Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -159,7 +162,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, TenantId.DEFAULT),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         place,
-                        Duration.ofMillis(20)),
+                        ApiServer.Periods.reporting(Duration.ofMillis(20))),
                 UnaryOperator.identity());
     }
 
@@ -178,8 +181,7 @@ public final class TestingServer implements AutoCloseable {
                             founders(TenantId.SYSTEM, TenantId.DEFAULT),
                             Optional.of(baseObjects("192.0.2.7", 7443)),
                             PLACE,
-                            SELDOM,
-                            restorePatience),
+                            new ApiServer.Periods(SELDOM, restorePatience)),
                     UnaryOperator.identity(),
                     shards);
         } catch (IOException e) {
@@ -205,7 +207,10 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE, SELDOM),
+                        founders(TenantId.SYSTEM, ALPHA, BETA),
+                        Optional.empty(),
+                        PLACE,
+                        ApiServer.Periods.reporting(SELDOM)),
                 decoration);
     }
 

@@ -12,7 +12,6 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.api.ApiCall;
-import dev.atoll.server.api.Lists;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.archive.TestingArchives;
@@ -297,8 +296,8 @@ final class WalledWorld implements AutoCloseable {
                             + text(content.body().content().array());
             case Reply.Items items -> {
                 StringBuilder all = new StringBuilder("200 ");
-                all.append(text(Lists.head(items.listing()).array()));
-                for (CachedObject object : items.listing().items()) {
+                all.append(text(items.frame().head().array()));
+                for (CachedObject object : items.items()) {
                     all.append(text(items.encoding().encode(object.json()).array())).append('\n');
                 }
                 yield all.toString();

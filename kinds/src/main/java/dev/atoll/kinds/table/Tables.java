@@ -42,13 +42,7 @@ public final class Tables {
     /// A table without list metadata, which is the caller's to add.
     public static Map<String, Object> render(
             Kind kind, List<Map<String, Object>> objects, Include include, InstantSource clock) {
-        Map<String, Object> table = new LinkedHashMap<>();
-        table.put("kind", "Table");
-        table.put("apiVersion", "meta.k8s.io/v1");
-        table.put("metadata", new LinkedHashMap<String, Object>());
-        table.put(
-                "columnDefinitions",
-                new ArrayList<Object>(columns(kind).stream().map(Column::definition).toList()));
+        Map<String, Object> table = heading(kind);
         List<Object> rows = new ArrayList<>(objects.size());
         Instant now = clock.instant();
         for (Map<String, Object> object : objects) {
@@ -58,7 +52,19 @@ public final class Tables {
         return table;
     }
 
-    /// One row, as watches in table form send it.
+    /// A table without rows.
+    public static Map<String, Object> heading(Kind kind) {
+        Map<String, Object> table = new LinkedHashMap<>();
+        table.put("kind", "Table");
+        table.put("apiVersion", "meta.k8s.io/v1");
+        table.put("metadata", new LinkedHashMap<String, Object>());
+        table.put(
+                "columnDefinitions",
+                new ArrayList<Object>(columns(kind).stream().map(Column::definition).toList()));
+        return table;
+    }
+
+    /// One row.
     public static Map<String, Object> row(
             Kind kind, Map<String, Object> object, Include include, Instant now) {
         Map<String, Object> row = new LinkedHashMap<>();

@@ -7,12 +7,28 @@ import dev.atoll.server.cache.CachedObject;
 @FunctionalInterface
 public interface ObjectEncoding {
     /// As it lies in memory.
-    ObjectEncoding PLAIN = object -> object;
+    ObjectEncoding PLAIN =
+            new ObjectEncoding() {
+                @Override
+                public Encoded encode(Encoded object) {
+                    return object;
+                }
+
+                @Override
+                public boolean isPlain() {
+                    return true;
+                }
+            };
 
     Encoded encode(Encoded object);
 
     /// One of a list, of which more may be told than it says itself.
     default Encoded encode(CachedObject object) {
         return encode(object.json());
+    }
+
+    /// Whether there is nothing to compute.
+    default boolean isPlain() {
+        return false;
     }
 }

@@ -133,11 +133,11 @@ public final class OperatorView {
         }
         String next = found.size() > limit ? Place.of(found.get(limit - 1)).encode() : "";
         List<CachedObject> page = found.subList(0, Math.min(limit, found.size()));
-        return new Reply.Items(
-                request.tenant(),
+        Listing listing =
                 new Listing(
-                        kind, page, cache.revision(request.tenant()), next, OptionalInt.empty()),
-                new Told(conversion));
+                        kind, page, cache.revision(request.tenant()), next, OptionalInt.empty());
+        return new Reply.Items(
+                request.tenant(), page, ListFrame.ofObjects(listing), new Told(conversion));
     }
 
     private Kind kindOf(Attributes.OnPath path) {

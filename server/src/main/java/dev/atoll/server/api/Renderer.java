@@ -8,8 +8,10 @@ import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.kinds.table.Tables;
 import dev.atoll.server.cache.CachedObject;
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.registry.Listing;
 import dev.atoll.server.tenant.TenantId;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,39 +46,50 @@ final class Renderer {
         Representation representation = Representation.of(call.accept());
         ObjectEncoding json = json(listing.kind());
         return switch (representation) {
-            case JSON -> new Reply.Items(tenant, listing, json);
-            case YAML -> {
-                Map<String, Object> list = new LinkedHashMap<>();
-                list.put("kind", listing.kind().identity().kind() + "List");
-                list.put("apiVersion", listing.kind().identity().apiVersion());
-                list.put("metadata", listMetadata(listing));
-                list.put(
-                        "items",
-                        items(listing, json).stream()
-                                .map(item -> Json.decode(item.array()))
-                                .toList());
-                yield new Reply.Content(200, representation.contentType(), yaml(list), List.of());
-            }
-            case TABLE -> {
-                Map<String, Object> table = table(listing.kind(), items(listing, json), call);
-                table.put("metadata", listMetadata(listing));
-                yield new Reply.Content(
-                        200, representation.contentType(), Body.json(table), List.of());
-            }
-            case METADATA, METADATA_LIST -> {
-                Map<String, Object> list = new LinkedHashMap<>();
-                list.put("kind", "PartialObjectMetadataList");
-                list.put("apiVersion", "meta.k8s.io/v1");
-                list.put("metadata", listMetadata(listing));
-                list.put("items", items(listing, json).stream().map(Renderer::metadataOf).toList());
-                yield new Reply.Content(
-                        200, representation.contentType(), Body.json(list), List.of());
-            }
+            case JSON ->
+                    new Reply.Items(tenant, listing.items(), ListFrame.ofObjects(listing), json);
+            case YAML ->
+                    new Reply.Content(
+                            200,
+                            representation.contentType(),
+                            yaml(whole(listing, json)),
+                            List.of());
+            case TABLE ->
+                    new Reply.Items(
+                            tenant,
+                            listing.items(),
+                            ListFrame.ofRows(listing),
+                            rows(listing.kind(), json, call));
+            case METADATA, METADATA_LIST ->
+                    new Reply.Items(
+                            tenant,
+                            listing.items(),
+                            ListFrame.ofMetadata(listing),
+                            object -> Body.json(metadataOf(json.encode(object))).content());
         };
     }
 
-    private static List<Encoded> items(Listing listing, ObjectEncoding json) {
-        return listing.items().stream().map(CachedObject::json).map(json::encode).toList();
+    private static Map<String, Object> whole(Listing listing, ObjectEncoding json) {
+        List<Map<String, Object>> items = new ArrayList<>(listing.items().size());
+        for (CachedObject object : listing.items()) {
+            Seats.giveWay();
+            items.add(Json.decode(json.encode(object).array()));
+        }
+        Map<String, Object> list = new LinkedHashMap<>();
+        list.put("kind", listing.kind().identity().kind() + "List");
+        list.put("apiVersion", listing.kind().identity().apiVersion());
+        list.put("metadata", ListFrame.metadata(listing));
+        list.put("items", items);
+        return list;
+    }
+
+    private ObjectEncoding rows(Kind kind, ObjectEncoding json, ApiCall call) {
+        Tables.Include include = include(call);
+        Instant now = clock.instant();
+        return object -> {
+            Map<String, Object> tree = Json.decode(json.encode(object).array());
+            return Body.json(Tables.row(kind, tree, include, now)).content();
+        };
     }
 
     /// How the events of a watch are written.
@@ -100,16 +113,6 @@ final class Renderer {
         };
     }
 
-    static Map<String, Object> listMetadata(Listing listing) {
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        metadata.put("resourceVersion", Long.toString(listing.revision()));
-        if (!listing.continuation().isEmpty()) {
-            metadata.put("continue", listing.continuation());
-        }
-        listing.remaining().ifPresent(count -> metadata.put("remainingItemCount", (long) count));
-        return metadata;
-    }
-
     private static Body yaml(Map<String, Object> tree) {
         return new Body(Encoded.wrap(Yaml.encode(tree)));
     }
@@ -119,16 +122,16 @@ final class Renderer {
     }
 
     private Map<String, Object> table(Kind kind, List<Encoded> items, ApiCall call) {
-        List<Map<String, Object>> objects = new ArrayList<>(items.size());
-        for (Encoded item : items) {
-            objects.add(Json.decode(item.array()));
-        }
-        Tables.Include include =
-                switch (call.parameter("includeObject")) {
-                    case "None" -> Tables.Include.NONE;
-                    case "Object" -> Tables.Include.OBJECT;
-                    default -> Tables.Include.METADATA;
-                };
-        return Tables.render(kind, objects, include, clock);
+        List<Map<String, Object>> objects =
+                items.stream().map(item -> Json.decode(item.array())).toList();
+        return Tables.render(kind, objects, include(call), clock);
+    }
+
+    private static Tables.Include include(ApiCall call) {
+        return switch (call.parameter("includeObject")) {
+            case "None" -> Tables.Include.NONE;
+            case "Object" -> Tables.Include.OBJECT;
+            default -> Tables.Include.METADATA;
+        };
     }
 }

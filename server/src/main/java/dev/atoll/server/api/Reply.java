@@ -2,9 +2,9 @@ package dev.atoll.server.api;
 
 import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Kind;
+import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
-import dev.atoll.server.registry.Listing;
 import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,10 @@ public sealed interface Reply {
     /// A list whose items are sent one after the other, each written just before.
     ///
     /// @param tenant whose turn it takes to write them
-    record Items(TenantId tenant, Listing listing, ObjectEncoding encoding) implements Reply {}
+    /// @param items not changed by anybody
+    record Items(
+            TenantId tenant, List<CachedObject> items, ListFrame frame, ObjectEncoding encoding)
+            implements Reply {}
 
     /// Events, as they happen.
     ///

@@ -1,5 +1,6 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.flow.Seats;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -69,8 +70,10 @@ public final class ResourceCache {
 
     private StoredSize sizeOf(SortedSnapshot<CachedObject> objects) {
         StoredSize size = StoredSize.NONE;
-        for (CachedObject object : objects.select("", "", 0, this::isStored)) {
-            size = size.with(object);
+        for (CachedObject object : objects.range("", "")) {
+            if (isStored(object)) {
+                size = size.with(object);
+            }
         }
         return size;
     }
@@ -104,7 +107,7 @@ public final class ResourceCache {
     }
 
     public List<CachedObject> list(ObjectFilter filter) {
-        return state.objects.select(prefixOf(filter), "", 0, filter::matches);
+        return matching(state.objects.range(prefixOf(filter), ""), filter, 0);
     }
 
     /// A part of a list, and the revision at which it is whole.
@@ -121,19 +124,38 @@ public final class ResourceCache {
     /// @param knownRevision one that the whole cache had reached before this call
     public Selected select(ObjectFilter filter, String after, int limit, long knownRevision) {
         State read = state;
-        int asked = limit == 0 ? 0 : limit + 1;
-        List<CachedObject> found =
-                read.objects.select(prefixOf(filter), after, asked, filter::matches);
+        List<CachedObject> range = read.objects.range(prefixOf(filter), after);
+        List<CachedObject> found = matching(range, filter, limit == 0 ? limit : limit + 1);
         boolean more = limit > 0 && found.size() > limit;
-        List<CachedObject> objects = more ? found.subList(0, limit) : found;
-        OptionalInt remaining = OptionalInt.empty();
-        if (more && filter.isEverything()) {
-            CachedObject last = objects.getLast();
-            String end = keyOf(last.namespace(), last.name());
-            remaining = OptionalInt.of(read.objects.count(prefixOf(filter), end));
-        }
         return new Selected(
-                objects, Math.max(knownRevision, read.changedRevision), more, remaining);
+                more ? found.subList(0, limit) : found,
+                Math.max(knownRevision, read.changedRevision),
+                more,
+                more && filter.isEverything()
+                        ? OptionalInt.of(range.size() - limit)
+                        : OptionalInt.empty());
+    }
+
+    /// All of them without looking at any, where the filter takes everything. Else the first that match, which may take
+    /// long to find: others may compute meanwhile.
+    ///
+    /// @param most 0 for all
+    private static List<CachedObject> matching(
+            List<CachedObject> range, ObjectFilter filter, int most) {
+        if (filter.isEverything()) {
+            return range;
+        }
+        List<CachedObject> found = new ArrayList<>();
+        for (CachedObject object : range) {
+            Seats.giveWay();
+            if (filter.matches(object)) {
+                found.add(object);
+                if (found.size() == most) {
+                    break;
+                }
+            }
+        }
+        return found;
     }
 
     private static String prefixOf(ObjectFilter filter) {

@@ -1,10 +1,12 @@
 package dev.atoll.server.cache;
 
+import java.util.AbstractList;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map with ordered keys. A change makes a new map that shares all but the path to the changed key,
@@ -64,46 +66,92 @@ final class SortedSnapshot<V> {
         return get(key) == null ? this : new SortedSnapshot<>(remove(root, key));
     }
 
-    /// The values whose keys start with `prefix` and come after `after`, in order.
+    /// The values whose keys start with `prefix` and come after `after`, in order: a view, which costs the same
+    /// however many they are.
     ///
-    /// @param limit at most so many; 0 is no limit
-    List<V> select(String prefix, String after, int limit, Predicate<V> wanted) {
-        List<V> found = new ArrayList<>();
-        String from = after.compareTo(prefix) > 0 ? after : prefix;
-        Deque<Node<V>> path = new ArrayDeque<>();
-        for (Node<V> node = root; node != null; ) {
-            if (node.key.compareTo(from) >= 0) {
-                path.push(node);
-                node = node.left;
-            } else {
-                node = node.right;
-            }
+    /// @param prefix does not end with the last of all characters
+    List<V> range(String prefix, String after) {
+        int from = after.compareTo(prefix) > 0 ? rank(after + '\0') : rank(prefix);
+        int to = prefix.isEmpty() ? size() : rank(behind(prefix));
+        return new Range<>(root, from, Math.max(0, to - from));
+    }
+
+    /// A run of values: the first has so many before it.
+    private static final class Range<V> extends AbstractList<V> {
+        private final @Nullable Node<V> root;
+        private final int from;
+        private final int size;
+
+        Range(@Nullable Node<V> root, int from, int size) {
+            this.root = root;
+            this.from = from;
+            this.size = size;
         }
-        while (!path.isEmpty()) {
-            Node<V> node = path.pop();
-            if (!node.key.startsWith(prefix)) {
-                break;
-            }
-            if (node.key.compareTo(after) > 0 && wanted.test(node.value)) {
-                found.add(node.value);
-                if (found.size() == limit) {
-                    break;
+
+        @Override
+        public int size() {
+            return size;
+        }
+
+        @Override
+        public V get(int index) {
+            Objects.checkIndex(index, size);
+            return pathTo(from + index).element().value;
+        }
+
+        @Override
+        public Iterator<V> iterator() {
+            return new Walk<>(size == 0 ? new ArrayDeque<>() : pathTo(from), size);
+        }
+
+        /// The node with so many before it, and below it those on the way there that come after it.
+        private Deque<Node<V>> pathTo(int rank) {
+            Deque<Node<V>> path = new ArrayDeque<>();
+            int before = rank;
+            Node<V> node = root;
+            while (node != null) {
+                int left = sizeOf(node.left);
+                if (before > left) {
+                    before -= left + 1;
+                    node = node.right;
+                    continue;
                 }
+                path.push(node);
+                if (before == left) {
+                    return path;
+                }
+                node = node.left;
             }
+            throw new IndexOutOfBoundsException(rank);
+        }
+    }
+
+    private static final class Walk<V> implements Iterator<V> {
+        private final Deque<Node<V>> path;
+        private int left;
+
+        Walk(Deque<Node<V>> path, int size) {
+            this.path = path;
+            this.left = size;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return left > 0;
+        }
+
+        @Override
+        public V next() {
+            if (left == 0) {
+                throw new NoSuchElementException();
+            }
+            left--;
+            Node<V> node = path.pop();
             for (Node<V> next = node.right; next != null; next = next.left) {
                 path.push(next);
             }
+            return node.value;
         }
-        return found;
-    }
-
-    /// How many keys start with `prefix` and come after `after`, without looking at them: each step down the tree adds
-    /// the size of a whole subtree.
-    ///
-    /// @param prefix does not end with the last of all characters
-    int count(String prefix, String after) {
-        int before = after.compareTo(prefix) > 0 ? rank(after + '\0') : rank(prefix);
-        return Math.max(0, (prefix.isEmpty() ? size() : rank(behind(prefix))) - before);
     }
 
     /// The first key, there or not, that comes after all with the prefix.

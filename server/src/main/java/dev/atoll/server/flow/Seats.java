@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Seats {
     private static final ScopedValue<Seat> TAKEN = ScopedValue.newInstance();
 
+    /// How long a call computes until it gives way.
+    private static final long SLICE_NANOS = 250_000;
+
     private final Limits limits;
     private final Function<TenantId, Share> shares;
     private final LongSupplier nanoTime;
@@ -101,6 +104,14 @@ public final class Seats {
         return TAKEN.isBound() ? TAKEN.get().leftFor(wait) : wait.get();
     }
 
+    /// For work of unknown length, at each of its small steps: now and then it lets others compute, those that wait for
+    /// a seat and those that have one. Threads of calls are not interrupted by anybody else.
+    public static void giveWay() {
+        if (TAKEN.isBound()) {
+            TAKEN.get().giveWayAtTimes();
+        }
+    }
+
     private Seat come(TenantId tenant, boolean known) {
         Share share = shares.apply(tenant);
         int most = known ? Integer.MAX_VALUE : Math.min(limits.callsPerTenant(), share.calls());
@@ -159,6 +170,7 @@ public final class Seats {
         Flow flow = seat.flow;
         level = Math.max(level, flow.used);
         seat.since = now;
+        seat.resumed = now;
         seat.charged = flow.charge();
         seat.granted = true;
         flow.taken++;
@@ -212,6 +224,16 @@ public final class Seats {
         return seat;
     }
 
+    /// Whether a tenant waits for a seat that has had less than this one.
+    private boolean isWantedByAnother(Flow flow) {
+        lock.lock();
+        try {
+            return !eligible.isEmpty() && eligible.first().used < flow.used;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void comeBack(Seat seat) {
         long now = nanoTime.getAsLong();
         lock.lock();
@@ -259,6 +281,7 @@ public final class Seats {
         private final Thread holder = Thread.currentThread();
         private volatile boolean granted;
         private long since;
+        private long resumed;
         private long charged;
         private boolean left;
 
@@ -279,6 +302,23 @@ public final class Seats {
                 holder.interrupt();
             }
             metrics.waited(nanoTime.getAsLong() - asked);
+        }
+
+        private void giveWayAtTimes() {
+            if (left || nanoTime.getAsLong() - resumed < SLICE_NANOS) {
+                return;
+            }
+            if (isWantedByAnother(flow)) {
+                go(this, false);
+                comeBack(this);
+            } else {
+                // A thread that yields stays before those that come from elsewhere, as from the
+                // store: they would wait
+                // until all such threads of its carrier are done. One that parks lines up behind
+                // them.
+                LockSupport.parkNanos(1);
+            }
+            resumed = nanoTime.getAsLong();
         }
 
         private <T> T leftFor(Supplier<T> wait) {

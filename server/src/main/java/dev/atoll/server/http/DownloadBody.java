@@ -4,7 +4,6 @@ import dev.atoll.server.api.Reply;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.status.StatusException;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Consumer;
@@ -17,11 +16,13 @@ final class DownloadBody {
     private static final Logger log = LoggerFactory.getLogger(DownloadBody.class);
 
     private final Seats seats;
+    private final Turns turns;
     private final HttpServerResponse response;
     private final Reply.Download download;
 
-    DownloadBody(Seats seats, HttpServerResponse response, Reply.Download download) {
+    DownloadBody(Seats seats, Turns turns, HttpServerResponse response, Reply.Download download) {
         this.seats = seats;
+        this.turns = turns;
         this.response = response;
         this.download = download;
     }
@@ -56,8 +57,8 @@ final class DownloadBody {
                     .setChunked(true);
             Buffer part = first;
             while (part.length() > 0) {
-                Future<Void> taken = response.write(part);
-                taken.await();
+                Buffer made = part;
+                turns.await(download.tenant(), () -> response.write(made)).await();
                 part = next();
             }
             response.end().await();

@@ -1,17 +1,12 @@
 package dev.atoll.server.http;
 
-import dev.atoll.server.api.Lists;
-import dev.atoll.server.api.ObjectEncoding;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.flow.Seats;
-import dev.atoll.server.registry.Listing;
-import dev.atoll.server.status.StatusException;
-import dev.atoll.server.tenant.TenantId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
+import java.util.Iterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,69 +17,96 @@ final class ListBody {
     private static final int PART_BYTES = 64 << 10;
 
     private final Seats seats;
-    private final TenantId tenant;
+    private final Turns turns;
     private final HttpServerResponse response;
-    private final Listing listing;
-    private final ObjectEncoding encoding;
-    private int next;
+    private final Reply.Items list;
+    private final Iterator<CachedObject> items;
+    private boolean begun;
 
-    ListBody(Seats seats, HttpServerResponse response, Reply.Items items) {
+    ListBody(Seats seats, Turns turns, HttpServerResponse response, Reply.Items list) {
         this.seats = seats;
-        this.tenant = items.tenant();
+        this.turns = turns;
         this.response = response;
-        this.listing = items.listing();
-        this.encoding = items.encoding();
+        this.list = list;
+        this.items = list.items().iterator();
     }
 
-    /// What fits one part is sent at once. A longer list is written by a thread of its own, which waits until each part
-    /// was taken: a client may read as fast as an event loop writes, and would have it to itself.
+    /// Bytes that lie in memory are sent at once, if they fit one part. A longer list, or one that is to be computed, is
+    /// written by a thread of its own, which waits until each part was taken.
     void send() {
-        Buffer part = Buffer.buffer(Lists.head(listing).array());
-        fill(part);
-        if (isComplete()) {
-            response.end(part.appendBytes(Lists.TAIL.array()));
+        if (!list.encoding().isPlain()) {
+            start(Future.succeededFuture());
             return;
         }
-        response.setChunked(true);
-        Future<Void> begun = response.write(part);
-        Thread.ofVirtual().name("list").start(() -> sendRest(begun));
+        Buffer part = nextPart();
+        boolean last = isComplete();
+        Future<Void> taken = write(part, last);
+        if (!last) {
+            start(taken);
+        }
     }
 
-    private void sendRest(Future<Void> begun) {
-        Future<Void> taken = begun;
+    private void start(Future<Void> taken) {
+        Thread.ofVirtual().name("list").start(() -> sendRest(taken));
+    }
+
+    private void sendRest(Future<Void> before) {
+        Future<Void> taken = before;
         try {
-            while (!isComplete()) {
-                Buffer part = seats.seatedAgain(tenant, this::nextPart);
-                taken.await();
-                taken = isComplete() ? response.end(part) : response.write(part);
-            }
-            taken.await();
-        } catch (StatusException e) {
+            do {
+                Buffer part = seats.seatedAgain(list.tenant(), this::nextPart);
+                if (!isTaken(taken)) {
+                    return;
+                }
+                boolean last = isComplete();
+                taken = turns.await(list.tenant(), () -> write(part, last));
+            } while (!isComplete());
+        } catch (RuntimeException e) {
             // Its head is sent: a list that ends here is told from a whole one by its missing end.
+            log.error("a list cannot be written to its end", e);
             response.reset();
+        }
+    }
+
+    private static boolean isTaken(Future<Void> part) {
+        try {
+            part.await();
+            return true;
         } catch (RuntimeException e) {
             log.debug("a list was not taken to its end: {}", e.toString());
+            return false;
         }
     }
 
     private boolean isComplete() {
-        return next == listing.items().size();
+        return begun && !items.hasNext();
+    }
+
+    private Future<Void> write(Buffer part, boolean last) {
+        if (last) {
+            return response.end(part);
+        }
+        if (!response.headWritten()) {
+            response.setChunked(true);
+        }
+        return response.write(part);
     }
 
     private Buffer nextPart() {
-        Buffer part = Buffer.buffer(PART_BYTES + 4_096);
-        fill(part);
-        return isComplete() ? part.appendBytes(Lists.TAIL.array()) : part;
-    }
-
-    private void fill(Buffer part) {
-        List<CachedObject> items = listing.items();
-        while (next < items.size() && part.length() < PART_BYTES) {
-            if (next > 0) {
+        Buffer part = Buffer.buffer(begun ? PART_BYTES + 4_096 : 1_024);
+        boolean first = !begun;
+        if (!begun) {
+            part.appendBytes(list.frame().head().array());
+            begun = true;
+        }
+        while (items.hasNext() && part.length() < PART_BYTES) {
+            Seats.giveWay();
+            if (!first) {
                 part.appendByte((byte) ',');
             }
-            part.appendBytes(encoding.encode(items.get(next)).array());
-            next++;
+            first = false;
+            part.appendBytes(list.encoding().encode(items.next()).array());
         }
+        return isComplete() ? part.appendBytes(list.frame().tail().array()) : part;
     }
 }

@@ -4,16 +4,23 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.flow.Share;
 import dev.atoll.server.quota.OpenWatches;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Writes replies to HTTP responses, on the request's event loop.
@@ -24,17 +31,27 @@ public final class ReplyWriter {
     private final Vertx vertx;
     private final NodeRelay nodes;
     private final Seats seats;
+    private final Function<TenantId, Share> shares;
     private final OpenWatches watches;
     private final ServerMetrics metrics;
+    private final Map<EventLoop, Turns> turns = new ConcurrentHashMap<>();
+    private final OpenStreams streams = new OpenStreams();
 
     /// @param seats in which long lists are written
+    /// @param shares by which tenants take turns to write
     /// @param watches counts those that are open
     public ReplyWriter(
-            Vertx vertx, NodeRelay nodes, Seats seats, OpenWatches watches, ServerMetrics metrics) {
-        this.watches = watches;
+            Vertx vertx,
+            NodeRelay nodes,
+            Seats seats,
+            Function<TenantId, Share> shares,
+            OpenWatches watches,
+            ServerMetrics metrics) {
         this.vertx = vertx;
-        this.seats = seats;
         this.nodes = nodes;
+        this.seats = seats;
+        this.shares = shares;
+        this.watches = watches;
         this.metrics = metrics;
     }
 
@@ -58,10 +75,18 @@ public final class ReplyWriter {
             case Reply.Items items -> list(request, items);
             case Reply.Events events -> watch(request, events);
             case Reply.Download download ->
-                    new DownloadBody(seats, response, download)
+                    new DownloadBody(seats, turns(), response, download)
                             .send(vertx.getOrCreateContext(), e -> refuse(request, e));
             case Reply.ToNode toNode -> nodes.relay(request, toNode);
         }
+    }
+
+    /// Those of this event loop.
+    private Turns turns() {
+        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        return turns.computeIfAbsent(
+                loop,
+                one -> new Turns(one, tenant -> shares.apply(tenant).weight(), System::nanoTime));
     }
 
     /// What GET would answer, without the body. A watch or a stream is not begun for it.
@@ -104,7 +129,7 @@ public final class ReplyWriter {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        new ListBody(seats, response, items).send();
+        new ListBody(seats, turns(), response, items).send();
     }
 
     private void watch(HttpServerRequest request, Reply.Events events) {
@@ -118,8 +143,7 @@ public final class ReplyWriter {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        WatchStream stream =
-                new WatchStream(vertx.getOrCreateContext(), response, events, metrics, over);
+        WatchStream stream = new WatchStream(turns(), response, events, metrics, over);
         try {
             stream.open();
         } catch (StatusException e) {
@@ -133,6 +157,12 @@ public final class ReplyWriter {
             response.setChunked(true);
         }
         response.writeHead();
+        streams.began(stream);
         stream.run(vertx);
+    }
+
+    /// Ends all watches, as those end whose time is up: their clients resume where they are.
+    void endWatches() {
+        streams.end();
     }
 }

@@ -5,7 +5,6 @@ import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.cache.Change;
 import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
@@ -22,7 +21,7 @@ final class WatchStream implements ChangeSink {
     private static final long BUSY_GAP_MILLIS = 10;
     private static final long BUSY_GAP_NANOS = BUSY_GAP_MILLIS * 1_000_000;
 
-    private final Context context;
+    private final Turns turns;
     private final HttpServerResponse response;
     private final Reply.Events events;
     private final ServerMetrics metrics;
@@ -39,6 +38,7 @@ final class WatchStream implements ChangeSink {
     private boolean tooSlow;
     private boolean initial = true;
     private boolean running;
+    private volatile Runnable closed = () -> {};
     private ResourceCache.@Nullable Subscription subscription;
 
     /// @param bytes that it keeps in memory, were it not for this watch
@@ -46,17 +46,22 @@ final class WatchStream implements ChangeSink {
 
     /// @param over run when it has ended, perhaps more than once
     WatchStream(
-            Context context,
+            Turns turns,
             HttpServerResponse response,
             Reply.Events events,
             ServerMetrics metrics,
             Runnable over) {
         this.over = over;
-        this.context = context;
+        this.turns = turns;
         this.response = response;
         this.events = events;
         this.metrics = metrics;
         this.encoder = new WatchEvents(events);
+    }
+
+    /// @param more run when it has ended, perhaps more than once
+    void whenClosed(Runnable more) {
+        closed = more;
     }
 
     /// Subscribes. Nothing is sent before [#run].
@@ -66,12 +71,12 @@ final class WatchStream implements ChangeSink {
 
     void run(Vertx vertx) {
         long timer = vertx.setTimer(events.timeout().toMillis(), fired -> finish());
-        response.closeHandler(closed -> {
+        response.closeHandler(gone -> {
             vertx.cancelTimer(timer);
             close();
         });
         response.exceptionHandler(failed -> close());
-        response.drainHandler(drained -> send());
+        response.drainHandler(drained -> takeTurn());
         synchronized (this) {
             running = true;
         }
@@ -120,10 +125,14 @@ final class WatchStream implements ChangeSink {
         }
         scheduled = true;
         if (System.nanoTime() - sentNanos >= BUSY_GAP_NANOS) {
-            context.runOnContext(v -> send());
+            takeTurn();
         } else {
-            context.owner().setTimer(BUSY_GAP_MILLIS, fired -> send());
+            turns.after(BUSY_GAP_MILLIS, this::takeTurn);
         }
+    }
+
+    private void takeTurn() {
+        turns.take(events.tenant(), this::send);
     }
 
     private void send() {
@@ -148,9 +157,8 @@ final class WatchStream implements ChangeSink {
             boolean empty = waiting.isEmpty() && written == current.changes().size();
             over = ended && empty;
             if (sending && !empty && !scheduled) {
-                // The rest after the turn of others on the same event loop.
                 scheduled = true;
-                context.runOnContext(v -> send());
+                takeTurn();
             }
         }
         if (over) {
@@ -204,6 +212,7 @@ final class WatchStream implements ChangeSink {
             open.close();
         }
         over.run();
+        closed.run();
         forget();
     }
 

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 
 /// A page of a list.
 ///
+/// @param items not changed by anybody
 /// @param continuation empty on the last page
 /// @param remaining how many items come on later pages, where that is known
 public record Listing(
@@ -15,10 +16,6 @@ public record Listing(
         long revision,
         String continuation,
         OptionalInt remaining) {
-    public Listing {
-        items = List.copyOf(items);
-    }
-
     /// The same objects as a list of another kind that they are served as.
     public Listing as(Kind served) {
         return new Listing(served, items, revision, continuation, remaining);

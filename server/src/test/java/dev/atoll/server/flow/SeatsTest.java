@@ -100,6 +100,60 @@ final class SeatsTest {
     }
 
     @Test
+    void aLongComputationGivesWayToWhoHasUsedLess() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        CountDownLatch others = compute(seats, LOUD, order);
+        enqueue(seats, QUIET, order);
+
+        others.countDown();
+        finish();
+
+        assertThat(order).containsExactly(QUIET, LOUD, LOUD, LOUD);
+    }
+
+    @Test
+    void aLongComputationDoesNotGiveWayToItsOwnTenant() throws InterruptedException {
+        Seats seats = seats(1, 100);
+        List<TenantId> order = new CopyOnWriteArrayList<>();
+        CountDownLatch others = compute(seats, QUIET, order);
+        start(() ->
+                seats.seated(
+                        QUIET,
+                        () -> {
+                            order.add(LOUD);
+                            return 0;
+                        }));
+        await().until(() -> seats.waiting() == 1);
+
+        others.countDown();
+        finish();
+
+        assertThat(order).containsExactly(QUIET, QUIET, QUIET, LOUD);
+    }
+
+    /// Takes a seat and, once released, computes in it in three steps of a millisecond.
+    private CountDownLatch compute(Seats seats, TenantId tenant, List<TenantId> order) {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        start(() ->
+                seats.seated(
+                        tenant,
+                        () -> {
+                            inside.countDown();
+                            hold(release);
+                            for (int step = 0; step < 3; step++) {
+                                now.addAndGet(1_000_000);
+                                Seats.giveWay();
+                                order.add(tenant);
+                            }
+                            return 0;
+                        }));
+        hold(inside);
+        return release;
+    }
+
+    @Test
     void twoThatAlwaysWaitGetEqualTime() throws InterruptedException {
         Seats seats = seats(1, 100);
         CountDownLatch release = occupy(seats, LOUD);

@@ -203,6 +203,40 @@ final class HttpTest {
                 .isEqualTo("PartialObjectMetadata");
     }
 
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void sendsLongListsInAnyForm(HttpClient.Version version)
+            throws IOException, InterruptedException {
+        String namespace =
+                admin.namespace(version == HttpClient.Version.HTTP_2 ? "long-2" : "long-1");
+        String content = ", data: {a: " + "x".repeat(10_000) + "}";
+        for (int i = 0; i < 50; i++) {
+            admin.configMap(namespace, "map-" + i, content);
+        }
+        String path = "/tenants/alpha/api/v1/namespaces/" + namespace + "/configmaps";
+        for (String accept :
+                List.of(
+                        "application/json",
+                        "application/json;as=Table;g=meta.k8s.io;v=v1",
+                        "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
+                        "application/yaml")) {
+            HttpResponse<String> answer =
+                    http.send(
+                            request(path + "?includeObject=Object")
+                                    .version(version)
+                                    .header("Accept", accept)
+                                    .build(),
+                            BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            Map<String, Object> list =
+                    accept.endsWith("yaml")
+                            ? Yaml.decode(answer.body().getBytes(StandardCharsets.UTF_8))
+                            : Json.decode(answer.body().getBytes(StandardCharsets.UTF_8));
+            String field = list.containsKey("rows") ? "rows" : "items";
+            assertThat(Tree.of(list).children(field)).as(accept).hasSize(50);
+        }
+    }
+
     @Test
     void sendsMetadataOnlyWhereAsked() throws IOException, InterruptedException {
         admin.configMap("default", "partial", ", data: {a: b}");
