@@ -124,7 +124,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects(host, port)),
                         PLACE,
-                        SELDOM),
+                        ApiServer.Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -138,7 +138,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         PLACE,
-                        SELDOM),
+                        ApiServer.Periods.reporting(SELDOM)),
                 decoration);
     }
 
@@ -151,7 +151,10 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE, SELDOM),
+                        founders,
+                        Optional.of(baseObjects("192.0.2.7", 7443)),
+                        PLACE,
+                        ApiServer.Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -163,12 +166,18 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, TenantId.DEFAULT),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         place,
-                        Duration.ofMillis(20)),
+                        ApiServer.Periods.reporting(Duration.ofMillis(20))),
                 UnaryOperator.identity());
     }
 
     /// One of a platform with shards beside its home.
     public static TestingServer ofPlatform(Path folder, TestingShards shards) {
+        return ofPlatform(folder, shards, SELDOM);
+    }
+
+    /// @param restorePatience after so long without a further part a restore is given up
+    public static TestingServer ofPlatform(
+            Path folder, TestingShards shards, Duration restorePatience) {
         try {
             return new TestingServer(
                     folder,
@@ -176,7 +185,7 @@ public final class TestingServer implements AutoCloseable {
                             founders(TenantId.SYSTEM, TenantId.DEFAULT),
                             Optional.of(baseObjects("192.0.2.7", 7443)),
                             PLACE,
-                            SELDOM),
+                            new ApiServer.Periods(SELDOM, restorePatience)),
                     UnaryOperator.identity(),
                     shards);
         } catch (IOException e) {
@@ -202,7 +211,10 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE, SELDOM),
+                        founders(TenantId.SYSTEM, ALPHA, BETA),
+                        Optional.empty(),
+                        PLACE,
+                        ApiServer.Periods.reporting(SELDOM)),
                 decoration);
     }
 
