@@ -3,6 +3,7 @@ package dev.atoll.command;
 import dev.atoll.host.Failure;
 import dev.atoll.members.Role;
 import dev.atoll.platform.PlatformOptions.Part;
+import dev.atoll.platform.PlatformOptions.Reach;
 import dev.atoll.platform.StoreChoice;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -23,6 +24,9 @@ final class PartOption {
     /// A host and a port. What is no name or address is refused by those who use it.
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9.-]+:[0-9]{1,5}");
 
+    private static final Pattern DOMAIN =
+            Pattern.compile("(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*");
+
     @Option(
             names = "--role",
             split = ",",
@@ -38,6 +42,13 @@ final class PartOption {
     private @Nullable String advertised;
 
     @Option(
+            names = "--domain",
+            paramLabel = "DOMAIN",
+            description =
+                    "Where each tenant's API has a name too, TENANT.DOMAIN, which leads to the platform.")
+    private @Nullable String domain;
+
+    @Option(
             names = "--drain",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -47,7 +58,11 @@ final class PartOption {
 
     /// @throws Failure where the options do not fit together
     Part part(StoreChoice store) {
-        return of(roles, Optional.ofNullable(advertised), Optional.ofNullable(drain), store);
+        return of(
+                roles,
+                new Reach(Optional.ofNullable(advertised), Optional.ofNullable(domain)),
+                Optional.ofNullable(drain),
+                store);
     }
 
     /// Whether clients are answered.
@@ -55,11 +70,7 @@ final class PartOption {
         return roles.isEmpty() || roles(roles).contains(Role.SERVER);
     }
 
-    static Part of(
-            List<String> words,
-            Optional<String> advertised,
-            Optional<Duration> drain,
-            StoreChoice store) {
+    static Part of(List<String> words, Reach reach, Optional<Duration> drain, StoreChoice store) {
         Set<Role> roles = words.isEmpty() ? ALL : roles(words);
         boolean whole = roles.equals(ALL);
         if (!whole && store instanceof StoreChoice.Embedded) {
@@ -70,16 +81,21 @@ final class PartOption {
             throw new Failure(
                     "--role: a node runs in the process of a server; give it both roles, node and server");
         }
-        advertised
+        reach.advertised()
                 .filter(address -> !ADDRESS.matcher(address).matches())
                 .ifPresent(address -> {
                     throw new Failure("--advertise " + address + " is not HOST:PORT");
+                });
+        reach.domain()
+                .filter(name -> !DOMAIN.matcher(name).matches())
+                .ifPresent(name -> {
+                    throw new Failure("--domain " + name + " is not a DNS name");
                 });
         Duration draining = drain.orElse(whole ? Duration.ZERO : BEHIND_A_BALANCER);
         if (draining.compareTo(MAX_DRAIN) > 0) {
             throw new Failure("--drain is more than " + MAX_DRAIN.toMinutes() + "m");
         }
-        return new Part(roles, advertised, draining);
+        return new Part(roles, reach, draining);
     }
 
     private static Set<Role> roles(List<String> words) {

@@ -28,7 +28,8 @@ public final class Serve {
                                 Integer.toString(options.port()),
                                 options.nodes().name(),
                                 words(options.part().roles()),
-                                options.part().advertised().orElse(""),
+                                options.part().reach().advertised().orElse(""),
+                                options.part().reach().domain().orElse(""),
                                 options.part().drain().toString()));
         arguments.addAll(StoreArguments.of(options.store()));
         return arguments;
@@ -44,13 +45,17 @@ public final class Serve {
                 arguments.get(1),
                 Integer.parseInt(arguments.get(2)),
                 Nodes.valueOf(arguments.get(3)),
-                StoreArguments.read(arguments.subList(7, arguments.size())),
+                StoreArguments.read(arguments.subList(8, arguments.size())),
                 new PlatformOptions.Part(
                         Stream.of(arguments.get(4).split(","))
                                 .map(Role::valueOf)
                                 .collect(Collectors.toSet()),
-                        Optional.of(arguments.get(5)).filter(address -> !address.isEmpty()),
-                        Duration.parse(arguments.get(6))));
+                        new PlatformOptions.Reach(given(arguments.get(5)), given(arguments.get(6))),
+                        Duration.parse(arguments.get(7))));
+    }
+
+    private static Optional<String> given(String argument) {
+        return Optional.of(argument).filter(word -> !word.isEmpty());
     }
 
     public static void main(String[] arguments) {

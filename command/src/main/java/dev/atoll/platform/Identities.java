@@ -2,6 +2,7 @@ package dev.atoll.platform;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
+import dev.atoll.server.http.TenantDomain;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.CertificateAuthority.Subject;
@@ -107,7 +108,7 @@ public final class Identities {
     }
 
     /// The API server's, good for every name it is reached by.
-    public TlsIdentity server(List<String> addresses) {
+    public TlsIdentity server(List<String> addresses, TenantDomain domain) {
         Set<String> names =
                 new LinkedHashSet<>(
                         List.of(
@@ -121,6 +122,10 @@ public final class Identities {
         names.addAll(addresses);
         names.remove("0.0.0.0");
         names.add(hostName());
+        if (!domain.isNone()) {
+            names.add(domain.name());
+            names.add("*." + domain.name());
+        }
         return new TlsIdentity(
                 authority.issue(
                         new Subject(
@@ -128,7 +133,8 @@ public final class Identities {
                                 List.of(),
                                 List.copyOf(names),
                                 COMPONENT_VALIDITY)),
-                authority.certificatePem());
+                authority.certificatePem(),
+                domain);
     }
 
     /// A node agent's own server.

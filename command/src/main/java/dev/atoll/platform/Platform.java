@@ -14,6 +14,7 @@ import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.http.ListenException;
+import dev.atoll.server.http.TenantDomain;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
 import dev.atoll.server.shard.ShardAddress;
@@ -124,7 +125,7 @@ public final class Platform implements AutoCloseable {
         Catalog catalog = Catalog.builtIn();
         List<String> addresses = new ArrayList<>(List.of(options.bind(), API_SERVICE_ADDRESS));
         host.ifPresent(node -> addresses.add(node.gateway()));
-        options.part().advertised().map(Platform::hostOf).ifPresent(addresses::add);
+        options.part().reach().advertised().map(Platform::hostOf).ifPresent(addresses::add);
         return new ApiServer(
                 new ApiServer.Options(
                         home.store(),
@@ -136,7 +137,7 @@ public final class Platform implements AutoCloseable {
                                 Optional.of(baseObjects(catalog, identities, host)),
                                 new Place(options.store().shard(), options.advertised()),
                                 this::isOnDuty),
-                        identities.server(addresses),
+                        identities.server(addresses, domain()),
                         SERVICE_RANGE,
                         nodes),
                 new ApiServer.Vitals(metrics, health),
@@ -212,7 +213,7 @@ public final class Platform implements AutoCloseable {
     private BaseObjects baseObjects(
             Catalog catalog, Identities identities, Optional<HostNode> host) {
         Optional<String> advertised =
-                options.part().advertised().filter(address -> isNumeric(hostOf(address)));
+                options.part().reach().advertised().filter(address -> isNumeric(hostOf(address)));
         return new BaseObjects(
                 catalog,
                 new BaseObjects.ApiAddress(
@@ -230,6 +231,10 @@ public final class Platform implements AutoCloseable {
 
     private static int portOf(String address) {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    private TenantDomain domain() {
+        return options.part().reach().domain().map(TenantDomain::new).orElse(TenantDomain.NONE);
     }
 
     /// Endpoints hold addresses and no names.

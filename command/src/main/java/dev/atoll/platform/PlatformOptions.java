@@ -14,18 +14,27 @@ import java.util.Set;
 public record PlatformOptions(
         DataFolder data, String bind, int port, Nodes nodes, StoreChoice store, Part part) {
 
+    /// Where clients find the platform.
+    ///
+    /// @param advertised `HOST:PORT`; empty where that is this process alone
+    /// @param domain in which each tenant's API has a name, `TENANT.DOMAIN`; empty where tenants are known by paths only
+    public record Reach(Optional<String> advertised, Optional<String> domain) {
+        public static Reach direct() {
+            return new Reach(Optional.empty(), Optional.empty());
+        }
+    }
+
     /// What a process is to its platform.
     ///
-    /// @param advertised where clients reach the platform, `HOST:PORT`; empty where that is this process alone
     /// @param drain how long it goes on answering when it is to end, while those who ask `/readyz` turn to others
-    public record Part(Set<Role> roles, Optional<String> advertised, Duration drain) {
+    public record Part(Set<Role> roles, Reach reach, Duration drain) {
         public Part {
             roles = Set.copyOf(roles);
         }
 
         /// The whole platform.
         public static Part whole() {
-            return new Part(EnumSet.allOf(Role.class), Optional.empty(), Duration.ZERO);
+            return new Part(EnumSet.allOf(Role.class), Reach.direct(), Duration.ZERO);
         }
     }
 
@@ -51,6 +60,9 @@ public record PlatformOptions(
 
     /// Where clients reach the platform.
     String advertised() {
-        return part.advertised().map(address -> "https://" + address).orElseGet(this::server);
+        return part.reach()
+                .advertised()
+                .map(address -> "https://" + address)
+                .orElseGet(this::server);
     }
 }

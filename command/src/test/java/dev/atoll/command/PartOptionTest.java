@@ -9,6 +9,7 @@ import dev.atoll.members.Role;
 import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
 import dev.atoll.platform.PlatformOptions.Part;
+import dev.atoll.platform.PlatformOptions.Reach;
 import dev.atoll.platform.StoreChoice;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class PartOptionTest {
                     Duration.ZERO);
 
     private static Part part(StoreChoice store, String... roles) {
-        return PartOption.of(List.of(roles), Optional.empty(), Optional.empty(), store);
+        return PartOption.of(List.of(roles), Reach.direct(), Optional.empty(), store);
     }
 
     private static void refuses(String message, StoreChoice store, String... roles) {
@@ -61,12 +62,18 @@ final class PartOptionTest {
         refuses("node and server", SHARED, "node");
         refuses("node and server", SHARED, "node", "scheduler");
         for (String address : List.of("a", "a:", "https://a:1", "a:123456", "[::1]:1")) {
-            assertThatThrownBy(() ->
-                            PartOption.of(
-                                    List.of(), Optional.of(address), Optional.empty(), SHARED))
-                    .as(address)
-                    .hasMessageContaining("is not HOST:PORT");
+            refuses(new Reach(Optional.of(address), Optional.empty()), "is not HOST:PORT");
         }
+        for (String domain : List.of("", ".", ".a", "a.", "a..b", "-a", "a/b", "*.a", "a:1")) {
+            refuses(new Reach(Optional.empty(), Optional.of(domain)), "is not a DNS name");
+        }
+    }
+
+    private static void refuses(Reach reach, String message) {
+        assertThatThrownBy(() -> PartOption.of(List.of(), reach, Optional.empty(), SHARED))
+                .as(reach.toString())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -77,7 +84,8 @@ final class PartOptionTest {
                         part(SHARED, "server"),
                         PartOption.of(
                                 List.of("scheduler", "controllers"),
-                                Optional.of("api.example:443"),
+                                new Reach(
+                                        Optional.of("api.example:443"), Optional.of("api.example")),
                                 Optional.of(Duration.ofMinutes(1)),
                                 SHARED))) {
             PlatformOptions options =

@@ -105,7 +105,8 @@ final class DividedPlatformTest {
                                                 Optional.empty(),
                                                 Optional.empty()),
                                         Duration.ZERO),
-                                new PlatformOptions.Part(roles, Optional.empty(), Duration.ZERO));
+                                new PlatformOptions.Part(
+                                        roles, PlatformOptions.Reach.direct(), Duration.ZERO));
             }
             platform = parts.add(new Platform(options, registry));
             platform.start(_ -> {});

@@ -96,7 +96,9 @@ final class RollingRestartTest {
                                                 Optional.empty()),
                                         Duration.ZERO),
                                 new PlatformOptions.Part(
-                                        EnumSet.of(Role.SERVER), Optional.empty(), DRAIN));
+                                        EnumSet.of(Role.SERVER),
+                                        PlatformOptions.Reach.direct(),
+                                        DRAIN));
             }
             platform = new Platform(options);
             platform.start(_ -> {});

@@ -16,7 +16,7 @@ public record TenantDomain(String name) {
         name = name.toLowerCase(Locale.ROOT);
     }
 
-    boolean isNone() {
+    public boolean isNone() {
         return name.isEmpty();
     }
 
