@@ -31,8 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Servers over one etcd are started anew, one after the other, while clients work that turn to another server where one
-/// is not ready, and try nothing twice.
+/// Servers over one etcd are started anew, one after the other, while clients work that turn to another server where
+/// one is not ready, and try nothing twice.
 final class RollingRestartTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -5,8 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/// Machines on a network of their own: namespaces whose interfaces are on a bridge, which is in a namespace too, so that
-/// the host's network has nothing of it.
+/// Machines on a network of their own: namespaces whose interfaces are on a bridge, which is in a namespace too, so
+/// that the host's network has nothing of it.
 final class TestingNetwork implements AutoCloseable {
     private final String prefix =
             "atoll-" + HexFormat.of().toHexDigits((short) new Random().nextInt());

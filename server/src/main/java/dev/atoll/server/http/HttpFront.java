@@ -246,8 +246,8 @@ public final class HttpFront implements AutoCloseable {
         }
     }
 
-    /// Asks clients to come by another connection the next time: HTTP/1.1 with each answer, HTTP/2 at once by a GOAWAY that
-    /// names no last request. What they have sent already is answered, and what they send all the same.
+    /// Asks clients to come by another connection the next time: HTTP/1.1 with each answer, HTTP/2 at once by a GOAWAY
+    /// that names no last request. What they have sent already is answered, and what they send all the same.
     @SuppressWarnings(
             "deprecation") // the other ways to send one refuse what the client has on its way
     public void retire() {

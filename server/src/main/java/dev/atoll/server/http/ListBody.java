@@ -31,8 +31,8 @@ final class ListBody {
         this.items = list.items().iterator();
     }
 
-    /// Bytes that lie in memory are sent at once, if they fit one part. A longer list, or one that is to be computed, is
-    /// written by a thread of its own, which waits until each part was taken.
+    /// Bytes that lie in memory are sent at once, if they fit one part. A longer list, or one that is to be computed,
+    /// is written by a thread of its own, which waits until each part was taken.
     void send() {
         if (!list.encoding().isPlain()) {
             start(Future.succeededFuture());
