@@ -24,6 +24,7 @@ import dev.atoll.server.api.TokenCalls;
 import dev.atoll.server.archive.ArchivedKinds;
 import dev.atoll.server.archive.Backup;
 import dev.atoll.server.archive.Restores;
+import dev.atoll.server.archive.SilentRestores;
 import dev.atoll.server.auth.Authenticator;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
@@ -62,6 +63,7 @@ import dev.atoll.server.shard.ShardAddress;
 import dev.atoll.server.shard.ShardMetrics;
 import dev.atoll.server.shard.ShardOpener;
 import dev.atoll.server.shard.Shards;
+import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
@@ -114,6 +116,7 @@ public final class ApiServer implements AutoCloseable {
     private final Transport operator;
     private final TenantReaper reaper;
     private final TenantReports reports;
+    private final SilentRestores silence;
     private final Shards shards;
     private final Duration reportPeriod;
 
@@ -146,16 +149,13 @@ public final class ApiServer implements AutoCloseable {
     /// @param founders the tenants that are there from the first start on
     /// @param base what every tenant has from its beginning; empty for tenants that begin with nothing
     /// @param place where the tenants live
-    /// @param reportPeriod between two reports on what tenants use
-    /// @param onDuty whether this server makes them now: of several one is enough
+    /// @param onDuty whether this server makes reports now: of several one is enough
     public record Tenancy(
             List<Tenants.Founder> founders,
             Optional<BaseObjects> base,
             Place place,
-            Duration reportPeriod,
+            Periods periods,
             BooleanSupplier onDuty) {
-        private static final Duration REPORT_PERIOD = Duration.ofSeconds(30);
-
         public Tenancy {
             founders = List.copyOf(founders);
         }
@@ -165,8 +165,8 @@ public final class ApiServer implements AutoCloseable {
                 List<Tenants.Founder> founders,
                 Optional<BaseObjects> base,
                 Place place,
-                Duration reportPeriod) {
-            this(founders, base, place, reportPeriod, () -> true);
+                Periods periods) {
+            this(founders, base, place, periods, () -> true);
         }
 
         /// The same, as often as usual.
@@ -180,7 +180,23 @@ public final class ApiServer implements AutoCloseable {
                 Optional<BaseObjects> base,
                 Place place,
                 BooleanSupplier onDuty) {
-            this(founders, base, place, REPORT_PERIOD, onDuty);
+            this(founders, base, place, Periods.usual(), onDuty);
+        }
+    }
+
+    /// How long something takes.
+    ///
+    /// @param reports between two reports on what tenants use
+    /// @param restorePatience after so long without a further part a restore is given up
+    public record Periods(Duration reports, Duration restorePatience) {
+        private static final Duration RESTORE_PATIENCE = Duration.ofMinutes(15);
+
+        public static Periods usual() {
+            return reporting(Duration.ofSeconds(30));
+        }
+
+        public static Periods reporting(Duration period) {
+            return new Periods(period, RESTORE_PATIENCE);
         }
     }
 
@@ -216,6 +232,7 @@ public final class ApiServer implements AutoCloseable {
         Gate gate = new Gate(authenticator, rbac);
 
         Admission admission = new Admission(cache, rbac);
+        Annexing annexing = new Annexing(stores, tenants);
         shards =
                 new Shards(
                         options.sharding().home(),
@@ -227,9 +244,8 @@ public final class ApiServer implements AutoCloseable {
         Strategies strategies =
                 new Strategies(
                         new ServiceAllocations(cache, random, options.serviceRange()),
-                        tenants,
-                        shards,
-                        options.tenancy().place());
+                        new Strategies.OfTenants(
+                                tenants, annexing, shards, options.tenancy().place()));
         Allowances allowances = new Allowances(cache);
         QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
         Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
@@ -267,10 +283,8 @@ public final class ApiServer implements AutoCloseable {
                                         archives(
                                                 catalog,
                                                 base,
-                                                new TenantRestorations(
-                                                        writing,
-                                                        strategies,
-                                                        options.tenancy().place())),
+                                                annexing,
+                                                new TenantRestorations(writing, strategies)),
                                         clock)));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, stores);
@@ -315,10 +329,11 @@ public final class ApiServer implements AutoCloseable {
                         new BodyBudget(
                                 BodyBudget.Limits.of(Runtime.getRuntime().maxMemory()),
                                 vitals.metrics()),
+                        identity.domain(),
                         metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
-        reaper = new TenantReaper(stores, tenants, operator);
+        reaper = new TenantReaper(stores, tenants, annexing, operator);
         reports =
                 new TenantReports(
                         cache,
@@ -326,18 +341,28 @@ public final class ApiServer implements AutoCloseable {
                         operator,
                         options.tenancy().place(),
                         new TenantReports.Turns(
-                                options.tenancy().reportPeriod(), options.tenancy().onDuty()));
-        reportPeriod = options.tenancy().reportPeriod();
+                                options.tenancy().periods().reports(), options.tenancy().onDuty()));
+        silence =
+                new SilentRestores(
+                        cache,
+                        stores,
+                        operator,
+                        clock,
+                        options.tenancy().periods().restorePatience());
+        reportPeriod = options.tenancy().periods().reports();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
     private ArchiveCalls.Rooms archives(
-            Catalog catalog, BaseLayer base, TenantRestorations restorations) {
+            Catalog catalog, BaseLayer base, Annexing annexing, TenantRestorations restorations) {
         ArchivedKinds kinds =
                 new ArchivedKinds(catalog.forTenants(), ServiceAllocations.resources(), base);
         return new ArchiveCalls.Rooms(
-                subject -> new Backup(stores.of(shardOf(subject.tenant())), subject),
-                new Restores(stores.homeStore(), tenants, kinds),
+                subject ->
+                        new Backup(
+                                new Backup.Sources(stores, annexing, shardOf(subject.tenant())),
+                                subject),
+                new Restores(stores, tenants, annexing, kinds),
                 restorations,
                 this::bringUpToDate);
     }
@@ -358,7 +383,7 @@ public final class ApiServer implements AutoCloseable {
     public void start() {
         cache.start(tenants.found());
         if (tenants.isFounder(TenantId.SYSTEM)) {
-            shards.start(operator, reportPeriod);
+            shards.start(operator, reportPeriod, reaper::begin);
         }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
         enterFounders();
@@ -370,6 +395,9 @@ public final class ApiServer implements AutoCloseable {
         vertx.setPeriodic(
                 EXPIRY_PERIOD.toMillis(),
                 fired -> Thread.ofVirtual().name("event-expiry").start(this::expireEvents));
+        if (tenants.isFounder(TenantId.SYSTEM)) {
+            silence.start();
+        }
     }
 
     /// Gives the first tenants their objects, where there is an operator to see them.
@@ -458,6 +486,7 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         front.close();
         relay.close();
+        silence.close();
         reports.close();
         reaper.close();
         cache.close();

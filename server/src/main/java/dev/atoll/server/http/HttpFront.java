@@ -42,6 +42,7 @@ public final class HttpFront implements AutoCloseable {
     private final Api api;
     private final ReplyWriter replies;
     private final BodyBudget bodies;
+    private final TenantDomain domain;
     private final ServerMetrics metrics;
     private final IdleConnections idle;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -51,9 +52,16 @@ public final class HttpFront implements AutoCloseable {
 
     /// @param replies writes what calls are answered with
     /// @param bodies how much of them may be in memory
+    /// @param domain in which tenants have names
     public HttpFront(
-            Vertx vertx, Api api, ReplyWriter replies, BodyBudget bodies, ServerMetrics metrics) {
+            Vertx vertx,
+            Api api,
+            ReplyWriter replies,
+            BodyBudget bodies,
+            TenantDomain domain,
+            ServerMetrics metrics) {
         this.bodies = bodies;
+        this.domain = domain;
         this.vertx = vertx;
         this.api = api;
         this.replies = replies;
@@ -175,7 +183,7 @@ public final class HttpFront implements AutoCloseable {
         ApiCall read;
         Credential credential;
         try {
-            read = Calls.read(request, body);
+            read = Calls.read(request, body, domain);
             credential = Calls.credential(request);
         } catch (StatusException e) {
             answered.run();
