@@ -124,7 +124,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects(host, port)),
                         PLACE,
-                        ApiServer.Periods.reporting(SELDOM)),
+                        Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -138,7 +138,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         PLACE,
-                        ApiServer.Periods.reporting(SELDOM)),
+                        Periods.reporting(SELDOM)),
                 decoration);
     }
 
@@ -154,7 +154,7 @@ public final class TestingServer implements AutoCloseable {
                         founders,
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         PLACE,
-                        ApiServer.Periods.reporting(SELDOM)),
+                        Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -166,7 +166,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, TenantId.DEFAULT),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         place,
-                        ApiServer.Periods.reporting(Duration.ofMillis(20))),
+                        Periods.reporting(Duration.ofMillis(20))),
                 UnaryOperator.identity());
     }
 
@@ -185,7 +185,7 @@ public final class TestingServer implements AutoCloseable {
                             founders(TenantId.SYSTEM, TenantId.DEFAULT),
                             Optional.of(baseObjects("192.0.2.7", 7443)),
                             PLACE,
-                            new ApiServer.Periods(SELDOM, restorePatience)),
+                            new Periods(SELDOM, restorePatience)),
                     UnaryOperator.identity(),
                     shards);
         } catch (IOException e) {
@@ -214,7 +214,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.empty(),
                         PLACE,
-                        ApiServer.Periods.reporting(SELDOM)),
+                        Periods.reporting(SELDOM)),
                 decoration);
     }
 
