@@ -171,7 +171,7 @@ public final class ApiServer implements AutoCloseable {
 
         /// The same, as often as usual.
         public Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base, Place place) {
-            this(founders, base, place, REPORT_PERIOD);
+            this(founders, base, place, Periods.usual());
         }
 
         /// Of one of several servers.
