@@ -172,6 +172,8 @@ final class EtcdPlatformTest {
             wire.cut();
             await().atMost(PATIENCE).until(() -> code(one, MAPS) == 503);
             await().atMost(PATIENCE).until(() -> code(one, "/readyz") == 500);
+            // Who is not alive is started again, which would not bring etcd back.
+            assertThat(code(one, "/livez")).isEqualTo(200);
             assertThat(make(one, "refused").code()).isIn(503, 504);
             Map<String, String> old = Map.of("resourceVersion", "0");
             assertThat(one.send(Request.get(MAPS + "/before", old)).code()).isEqualTo(200);
