@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             StoreBench.class,
             TenantsBench.class,
             HistoryBench.class,
+            SimulationBench.class,
             FairnessBench.class,
             CommandLine.HelpCommand.class
         })
