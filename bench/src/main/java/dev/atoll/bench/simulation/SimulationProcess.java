@@ -25,7 +25,11 @@ final class SimulationProcess {
         TlsIdentity identity = identity();
         for (long seed = first; seed < first + seeds; seed++) {
             for (int i = 0; i < times; i++) {
-                print(seed, new World(seed, trouble, identity, planted).run());
+                World world = new World(seed, trouble, identity, planted);
+                print(seed, world.run());
+                if (seed < first + seeds - 1 || i < times - 1) {
+                    world.bury();
+                }
             }
         }
         System.out.flush();

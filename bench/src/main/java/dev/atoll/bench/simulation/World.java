@@ -58,7 +58,7 @@ final class World {
         return new SimulatedNetwork(() -> places.get(place).serving(), chance);
     }
 
-    Outcome run() throws InterruptedException {
+    Outcome run() {
         Conductor.Host outside = conductor.host("outside");
         outside.start("director", this::direct);
         if (!conductor.run(() -> over, MOST_STEPS)) {
@@ -67,18 +67,20 @@ final class World {
         Verdict verdict = new Verdict(content.events());
         faults.addAll(verdict.ofUsers(mapUsers));
         faults.addAll(verdict.ofWatchers(watchers));
-        Outcome outcome =
-                new Outcome(
-                        List.copyOf(faults),
-                        conductor.digest(),
-                        conductor.steps(),
-                        verdict.changes(),
-                        conductor.latest());
+        return new Outcome(
+                List.copyOf(faults),
+                conductor.digest(),
+                conductor.steps(),
+                verdict.changes(),
+                conductor.latest());
+    }
+
+    /// Gives back what the run holds, where another one follows in the process.
+    void bury() throws InterruptedException {
         int[] buried = {0};
         places.forEach(place -> place.bury(() -> buried[0]++));
         int hosts = places.stream().mapToInt(Place::starts).sum();
         conductor.drain(() -> buried[0] == hosts, 3_000);
-        return outcome;
     }
 
     private void direct() {

@@ -32,7 +32,7 @@ final class SimulationTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")
     void findsWhatIsMadeWrong(Planted planted) throws Exception {
-        assertThat(runs(new Simulation(3, 2, SECONDS, planted, 1)))
+        assertThat(runs(new Simulation(4, 1, SECONDS, planted, 1)))
                 .anySatisfy(run -> assertThat(run.faults()).isNotEmpty());
     }
 }
