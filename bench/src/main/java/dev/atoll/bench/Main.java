@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             StartBench.class,
             PodsBench.class,
             StoreBench.class,
+            EtcdBench.class,
             TenantsBench.class,
             HistoryBench.class,
             SimulationBench.class,

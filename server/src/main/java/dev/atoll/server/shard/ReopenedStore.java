@@ -1,19 +1,11 @@
 package dev.atoll.server.shard;
 
-import dev.atoll.store.Bytes;
-import dev.atoll.store.Entry;
-import dev.atoll.store.Health;
-import dev.atoll.store.Page;
-import dev.atoll.store.RangeQuery;
+import dev.atoll.store.ForwardingStore;
 import dev.atoll.store.Store;
 import dev.atoll.store.StoreException;
 import dev.atoll.store.Watch;
 import dev.atoll.store.WatchListener;
 import dev.atoll.store.WatchQuery;
-import dev.atoll.store.Write;
-import dev.atoll.store.WriteResult;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,13 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// the same. Its watches end then, as they do where a connection is lost, and whoever comes again goes on where it was.
 ///
 /// It does not own what it stands for: whoever opened that closes it.
-final class ReopenedStore implements Store {
+final class ReopenedStore extends ForwardingStore {
     private final Set<Following> watches = ConcurrentHashMap.newKeySet();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile Store store;
 
     ReopenedStore(Store store) {
         this.store = store;
+    }
+
+    @Override
+    protected Store forward() {
+        return store;
     }
 
     /// From now on everything goes by way of another. What was begun ends as it would have.
@@ -71,46 +68,6 @@ final class ReopenedStore implements Store {
             following.end();
         }
         return following;
-    }
-
-    @Override
-    public long revision() {
-        return store.revision();
-    }
-
-    @Override
-    public OptionalLong revisionAtOnce() {
-        return store.revisionAtOnce();
-    }
-
-    @Override
-    public long compactedRevision() {
-        return store.compactedRevision();
-    }
-
-    @Override
-    public Optional<Entry> get(Bytes key) {
-        return store.get(key);
-    }
-
-    @Override
-    public Page range(RangeQuery query) {
-        return store.range(query);
-    }
-
-    @Override
-    public WriteResult write(Write write) {
-        return store.write(write);
-    }
-
-    @Override
-    public void compact(long revision) {
-        store.compact(revision);
-    }
-
-    @Override
-    public Health health() {
-        return store.health();
     }
 
     @Override
