@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `atoll bench etcd`: what a server adds to the time that etcd takes for a write. Both are asked in turns, so that what
-/// else the machine does meets both.
+/// `atoll bench etcd`: what a server adds to the time that etcd takes for a write. Both are asked in turns, so that
+/// what else the machine does meets both.
 @Command(
         name = "etcd",
         description = "What a server over etcd adds to etcd's own time for a write.",

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             EtcdBench.class,
             TenantsBench.class,
             HistoryBench.class,
+            SimulationBench.class,
             FairnessBench.class,
             CommandLine.HelpCommand.class
         })

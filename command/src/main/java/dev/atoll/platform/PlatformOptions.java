@@ -17,7 +17,7 @@ public record PlatformOptions(
     /// Where clients find the platform.
     ///
     /// @param advertised `HOST:PORT`; empty where that is this process alone
-    /// @param domain in which each tenant's API has a name, `TENANT.DOMAIN`; empty where tenants are known by paths only
+    /// @param domain in which each tenant's API has a name, `TENANT.DOMAIN`; empty where paths alone tell tenants
     public record Reach(Optional<String> advertised, Optional<String> domain) {
         public static Reach direct() {
             return new Reach(Optional.empty(), Optional.empty());

@@ -119,6 +119,7 @@ public final class ApiServer implements AutoCloseable {
     private final SilentRestores silence;
     private final Shards shards;
     private final Duration reportPeriod;
+    private final Rounds rounds = new Rounds();
 
     /// What the server runs on.
     ///
@@ -378,10 +379,8 @@ public final class ApiServer implements AutoCloseable {
         if (tenants.isFounder(TenantId.SYSTEM)) {
             reports.start();
         }
-        vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
-        vertx.setPeriodic(
-                EXPIRY_PERIOD.toMillis(),
-                fired -> Thread.ofVirtual().name("event-expiry").start(this::expireEvents));
+        rounds.every(BOOKMARK_PERIOD, "bookmarks", cache::announceProgress);
+        rounds.every(EXPIRY_PERIOD, "event-expiry", expiry::sweep);
         if (tenants.isFounder(TenantId.SYSTEM)) {
             silence.start();
         }
@@ -408,14 +407,6 @@ public final class ApiServer implements AutoCloseable {
                             "the tenant " + name + " has no object: " + made.body());
                 }
             }
-        }
-    }
-
-    private void expireEvents() {
-        try {
-            expiry.sweep();
-        } catch (RuntimeException e) {
-            log.warn("events could not be expired; they will be with the next sweep", e);
         }
     }
 
@@ -471,6 +462,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        rounds.close();
         front.close();
         relay.close();
         silence.close();

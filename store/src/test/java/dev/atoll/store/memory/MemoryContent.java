@@ -25,8 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class MemoryContent {
     private final ReentrantLock lock = new ReentrantLock();
 
-    /// Each is told after a write. They share no condition: one that is never let go on again, as its simulated host was
-    /// killed, would hold up those behind it.
+    /// Each is told after a write. They share no condition: one that is never let go on again, as its simulated host
+    /// was killed, would hold up those behind it.
     private final List<Semaphore> followers = new CopyOnWriteArrayList<>();
 
     private final TreeMap<Bytes, NavigableMap<Long, Optional<Entry>>> keys = new TreeMap<>();
