@@ -2,6 +2,7 @@ package dev.atoll.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.atoll.server.tenant.TenantId;
 import io.netty.channel.DefaultEventLoop;
@@ -9,7 +10,6 @@ import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -40,49 +40,50 @@ final class TurnsTest {
                 });
     }
 
-    /// Lines parts up while the loop writes none, and waits until all are written.
-    private void lineUp(Runnable parts) throws InterruptedException {
-        CountDownLatch written = new CountDownLatch(1);
-        loop.execute(() -> {
-            parts.run();
-            turns.take(new TenantId("zz"), written::countDown);
-        });
-        assertThat(written.await(20, TimeUnit.SECONDS)).isTrue();
-        loop.submit(() -> {}).syncUninterruptibly();
+    /// Lines parts up while the loop writes none, and waits until so many are written.
+    private void lineUp(int count, Runnable parts) {
+        loop.execute(parts);
+        await().until(() -> order.size() == count);
     }
 
     @Test
-    void asksTenantsInTurn() throws InterruptedException {
-        lineUp(() -> {
-            for (int i = 0; i < 3; i++) {
-                take(LOUD);
-            }
-            take(QUIET);
-        });
+    void asksTenantsInTurn() {
+        lineUp(
+                4,
+                () -> {
+                    for (int i = 0; i < 3; i++) {
+                        take(LOUD);
+                    }
+                    take(QUIET);
+                });
 
         assertThat(order).startsWith("loud", "quiet", "loud");
     }
 
     @Test
-    void givesAHeavierTenantMore() throws InterruptedException {
-        lineUp(() -> {
-            for (int i = 0; i < 6; i++) {
-                take(LOUD);
-                take(WEIGHTY);
-            }
-        });
+    void givesAHeavierTenantMore() {
+        lineUp(
+                12,
+                () -> {
+                    for (int i = 0; i < 6; i++) {
+                        take(LOUD);
+                        take(WEIGHTY);
+                    }
+                });
 
         assertThat(order.subList(0, 8)).filteredOn("weighty"::equals).hasSizeBetween(5, 6);
     }
 
     @Test
-    void hearsWhatCameInBeforeItGoesOn() throws InterruptedException {
-        lineUp(() -> {
-            turns.take(LOUD, () -> loop.execute(() -> order.add("heard")));
-            for (int i = 0; i < 9; i++) {
-                take(LOUD);
-            }
-        });
+    void hearsWhatCameInBeforeItGoesOn() {
+        lineUp(
+                10,
+                () -> {
+                    turns.take(LOUD, () -> loop.execute(() -> order.add("heard")));
+                    for (int i = 0; i < 9; i++) {
+                        take(LOUD);
+                    }
+                });
 
         assertThat(order.indexOf("heard")).isBetween(1, 3);
     }
