@@ -215,6 +215,8 @@ final class ShardedRestoreTest {
                 store.fail(0, lost);
                 TestingClient copy = server.admin(new TenantId(name));
                 assertThat(archives.phase(name)).isEqualTo("Active");
+                // Memory learns of it a moment later.
+                await().atMost(PATIENCE).until(() -> copy.get(MAPS).code() == 200);
                 assertThat(count(copy.get(MAPS))).isEqualTo(MAPS_OF_SHOP + 1);
                 assertThat(count(copy.get(LEASES))).isEqualTo(3);
                 assertThat(count(copy.get(EVENTS))).isEqualTo(3);
