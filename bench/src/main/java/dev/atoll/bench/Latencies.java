@@ -17,6 +17,16 @@ final class Latencies {
         }
     }
 
+    void addAll(Latencies others) {
+        for (long took : others.all()) {
+            add(took);
+        }
+    }
+
+    private synchronized long[] all() {
+        return Arrays.copyOf(nanos, size);
+    }
+
     synchronized int size() {
         return size;
     }

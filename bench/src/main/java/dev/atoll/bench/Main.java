@@ -14,8 +14,10 @@ import picocli.CommandLine.Command;
             StartBench.class,
             PodsBench.class,
             StoreBench.class,
+            EtcdBench.class,
             TenantsBench.class,
             HistoryBench.class,
+            SimulationBench.class,
             FairnessBench.class,
             CommandLine.HelpCommand.class
         })

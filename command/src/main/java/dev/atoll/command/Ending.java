@@ -28,7 +28,7 @@ final class Ending {
                             + " is not yours to end; try as the user who started it");
         }
         try {
-            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            process.onExit().get(PATIENCE_SECONDS + state.drain().toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             process.destroyForcibly();
             process.onExit().join();

@@ -30,7 +30,8 @@ final class Serving {
                             ProcessHandle.current().pid(),
                             options.server(),
                             platform.nodeKind(),
-                            Instant.now())
+                            Instant.now(),
+                            options.part().drain())
                     .write(options.data());
         } catch (Failure e) {
             log.error("the platform did not start", e);

@@ -30,6 +30,12 @@ final class TenantCloneCommand implements Callable<Integer> {
     @Option(names = "--display-name", paramLabel = "TEXT", description = "Another name for people.")
     private String displayName = "";
 
+    @Option(
+            names = "--shard",
+            paramLabel = "NAME",
+            description = "Where the tenant is to live; chosen as for a new one otherwise.")
+    private String shard = "";
+
     @Option(names = "--with-events", description = "Take the tenant's Events along.")
     private boolean withEvents;
 
@@ -42,7 +48,9 @@ final class TenantCloneCommand implements Callable<Integer> {
                                 .open(name, new TenantArchives.Wanted(false, withEvents))) {
             TenantArchives.Done done =
                     tenants.archives()
-                            .restore(new TenantArchives.Target(copy, true, displayName), archive);
+                            .restore(
+                                    new TenantArchives.Target(copy, true, displayName, shard),
+                                    archive);
             System.out.println(
                     "Tenant %s is made of %s: %d objects".formatted(copy, name, done.objects()));
             System.out.println("For a kubeconfig: atoll tenant kubeconfig " + copy);

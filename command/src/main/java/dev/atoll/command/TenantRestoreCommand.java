@@ -43,10 +43,16 @@ final class TenantRestoreCommand implements Callable<Integer> {
     @Option(names = "--display-name", paramLabel = "TEXT", description = "Another name for people.")
     private String displayName = "";
 
+    @Option(
+            names = "--shard",
+            paramLabel = "NAME",
+            description = "Where the tenant is to live; chosen as for a new one otherwise.")
+    private String shard = "";
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         data.running();
-        TenantArchives.Target target = new TenantArchives.Target(name, newKeys, displayName);
+        TenantArchives.Target target = new TenantArchives.Target(name, newKeys, displayName, shard);
         try (OperatorTenants tenants = OperatorTenants.in(data.data())) {
             TenantArchives.Done done;
             if (file.equals(STANDARD_INPUT)) {

@@ -4,9 +4,11 @@ import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
 import dev.atoll.host.Packages;
 import dev.atoll.host.RunState;
+import dev.atoll.members.Role;
 import dev.atoll.platform.Kubeconfig;
 import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
+import dev.atoll.platform.StoreChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
@@ -20,12 +22,15 @@ import picocli.CommandLine.Option;
 /// `atoll up`: brings up a platform on this machine.
 @Command(
         name = "up",
-        description = "Start a platform on this machine: all parts in one process.",
+        description =
+                "Start a platform on this machine, all parts in one process, or a part of a large one.",
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
     @Mixin private DataOption data = new DataOption();
 
     @Mixin private StoreOption store = new StoreOption();
+
+    @Mixin private PartOption part = new PartOption();
 
     @Mixin private OutputOption output = new OutputOption();
 
@@ -68,8 +73,10 @@ public final class UpCommand implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw new Failure("--port " + port + " is not a port; use one from 1 to 65535");
         }
-        Nodes nodes = simulated || !canRunContainers() ? Nodes.SIMULATED : Nodes.HOST;
-        PlatformOptions options = new PlatformOptions(folder, bind, port, nodes, store.choice());
+        StoreChoice choice = store.choice();
+        PlatformOptions.Part asked = part.part(choice);
+        PlatformOptions options =
+                new PlatformOptions(folder, bind, port, nodes(asked), choice, asked);
         folder.prepare();
         RunState.clear(folder);
         if (foreground) {
@@ -80,6 +87,13 @@ public final class UpCommand implements Callable<Integer> {
             mergeKubeconfig(folder);
         }
         return report(folder, state);
+    }
+
+    private Nodes nodes(PlatformOptions.Part asked) {
+        if (!asked.roles().contains(Role.NODE)) {
+            return Nodes.NONE;
+        }
+        return simulated || !canRunContainers() ? Nodes.SIMULATED : Nodes.HOST;
     }
 
     private boolean canRunContainers() {
@@ -120,6 +134,10 @@ public final class UpCommand implements Callable<Integer> {
             return 0;
         }
         System.out.println();
+        if (!part.isServer()) {
+            System.out.println("Atoll is up: " + state.server() + " answers /readyz and /metrics.");
+            return 0;
+        }
         System.out.println("Atoll is up.");
         System.out.println("  API         " + state.server() + "/tenants/default");
         System.out.println("  Node        " + state.node());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +19,8 @@ import java.util.Optional;
 ///
 /// @param server the first tenant's URL
 /// @param node `containers`, or `simulated` with why
-public record RunState(long pid, String server, String node, Instant started) {
+/// @param drain how long it goes on answering after it was told to end
+public record RunState(long pid, String server, String node, Instant started, Duration drain) {
 
     private static Path file(DataFolder data) {
         return data.run().resolve("platform.json");
@@ -33,7 +35,8 @@ public record RunState(long pid, String server, String node, Instant started) {
                             tree.integer("pid", 0),
                             tree.string("server", ""),
                             tree.string("node", ""),
-                            Instant.parse(tree.string("started", Instant.EPOCH.toString())));
+                            Instant.parse(tree.string("started", Instant.EPOCH.toString())),
+                            Duration.ofSeconds(tree.integer("drainSeconds", 0)));
             return state.isAlive() ? Optional.of(state) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -66,6 +69,7 @@ public record RunState(long pid, String server, String node, Instant started) {
         object.put("server", server);
         object.put("node", node);
         object.put("started", started.toString());
+        object.put("drainSeconds", drain.toSeconds());
         Path staged = data.run().resolve("platform.json.new");
         Files.write(staged, Json.encode(object));
         Files.move(

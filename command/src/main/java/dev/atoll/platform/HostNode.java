@@ -14,7 +14,7 @@ interface HostNode extends AutoCloseable {
     static Optional<HostNode> of(PlatformOptions options) {
         return switch (options.nodes()) {
             case HOST -> Optional.of(LinuxHost.prepare(options.data()));
-            case SIMULATED -> Optional.empty();
+            case NONE, SIMULATED -> Optional.empty();
             case REHEARSED -> Optional.of(RehearsedHost.in(options.data()));
         };
     }

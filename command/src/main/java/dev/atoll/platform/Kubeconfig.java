@@ -122,6 +122,15 @@ public final class Kubeconfig {
         return connect(config.children("clusters").getFirst(), config.children("users").getFirst());
     }
 
+    /// The same by way of another server: who the tenant is stays.
+    static HttpsTransport connect(Path file, URI server) throws IOException {
+        Tree config = Tree.of(Yaml.decode(Files.readAllBytes(file)));
+        Tree cluster = config.children("clusters").getFirst().child("cluster");
+        String path = URI.create(cluster.string("server", "")).getPath();
+        return connect(
+                server.resolve(path), cluster, config.children("users").getFirst().child("user"));
+    }
+
     /// A transport to the cluster of this name, as the user of the same name.
     static HttpsTransport connect(Path file, String name) throws IOException {
         Tree config = Tree.of(Yaml.decode(Files.readAllBytes(file)));
@@ -137,13 +146,16 @@ public final class Kubeconfig {
 
     private static HttpsTransport connect(Tree clusterEntry, Tree userEntry) {
         Tree cluster = clusterEntry.child("cluster");
-        Tree user = userEntry.child("user");
+        return connect(URI.create(cluster.string("server", "")), cluster, userEntry.child("user"));
+    }
+
+    private static HttpsTransport connect(URI server, Tree cluster, Tree user) {
         Credentials credentials =
                 new Credentials(
                         fromBase64(cluster.string("certificate-authority-data", "")),
                         fromBase64(user.string("client-certificate-data", "")),
                         fromBase64(user.string("client-key-data", "")));
-        return new HttpsTransport(URI.create(cluster.string("server", "")), credentials, () -> "");
+        return new HttpsTransport(server, credentials, () -> "");
     }
 
     private static String fromBase64(String base64) {

@@ -52,8 +52,9 @@ final class NodeParts implements AutoCloseable {
     static NodeParts start(Surroundings around) {
         NodeParts node = new NodeParts(around);
         try {
-            if (around.options().nodes() != Nodes.HOST) {
-                node.startSimulated();
+            switch (around.options().nodes()) {
+                case SIMULATED, REHEARSED -> node.startSimulated();
+                case NONE, HOST -> {}
             }
             if (around.host().isPresent()) {
                 node.startOn(around.host().get());

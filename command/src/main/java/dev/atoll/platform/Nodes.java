@@ -2,6 +2,9 @@ package dev.atoll.platform;
 
 /// The nodes that a platform has.
 public enum Nodes {
+    /// None in this process.
+    NONE,
+
     /// This host, with real containers.
     HOST,
 

@@ -2,14 +2,17 @@ package dev.atoll.platform;
 
 import dev.atoll.client.ApiClient;
 import dev.atoll.client.ListOptions;
+import dev.atoll.client.Request;
 import dev.atoll.client.Transport;
 import dev.atoll.client.TransportException;
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.RunState;
 import dev.atoll.kinds.Resources;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// What a running platform looks like from outside, through its API.
 public final class OperatorView {
@@ -25,7 +28,13 @@ public final class OperatorView {
     }
 
     public Summary summary() {
-        try (Transport transport = Kubeconfig.connect(data.kubeconfig())) {
+        try (Transport transport =
+                Kubeconfig.connect(data.kubeconfig(), URI.create(state.server()))) {
+            boolean ready = transport.send(Request.get("/readyz", Map.of())).succeeded();
+            if (transport.send(Request.get("/api", Map.of())).code() == 404) {
+                // A process that answers no clients.
+                return new Summary(ready, 0, "not told here", residentBytes());
+            }
             ApiClient client = new ApiClient(transport);
             long nodes =
                     client.resource(Resources.NODES).list(ListOptions.all()).items().stream()
@@ -47,7 +56,7 @@ public final class OperatorView {
                                             .equals("Running"))
                             .count();
             return new Summary(
-                    true, nodes, running + " of " + pods.size() + " running", residentBytes());
+                    ready, nodes, running + " of " + pods.size() + " running", residentBytes());
         } catch (IOException | TransportException e) {
             return new Summary(false, 0, "unknown", residentBytes());
         }

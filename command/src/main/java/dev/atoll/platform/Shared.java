@@ -1,6 +1,7 @@
 package dev.atoll.platform;
 
 import dev.atoll.client.ApiClient;
+import dev.atoll.client.Transport;
 import dev.atoll.client.informer.InformerOptions;
 import dev.atoll.client.informer.Informers;
 import dev.atoll.server.ApiServer;
@@ -9,6 +10,7 @@ import dev.atoll.server.discovery.Health;
 import dev.atoll.server.tenant.TenantId;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// What all parts of a platform are made with.
@@ -30,9 +32,14 @@ record Shared(
 
     /// Informers that are not started.
     Informers informers(Who who, RandomGenerator random) {
+        return informers(who, random, UnaryOperator.identity());
+    }
+
+    /// The same, by way of something that is put around the transport.
+    Informers informers(Who who, RandomGenerator random, UnaryOperator<Transport> around) {
         UserInfo user = UserInfo.component(who.user(), who.groups());
         return new Informers(
-                new ApiClient(server.connect(who.tenant(), user)),
+                new ApiClient(around.apply(server.connect(who.tenant(), user))),
                 InformerOptions.defaults(random)
                         .withMetrics(instruments.informers().named(who.component())));
     }

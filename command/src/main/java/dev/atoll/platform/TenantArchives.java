@@ -47,7 +47,8 @@ public final class TenantArchives {
     ///
     /// @param newKeys also where it has the name of the tenant that the archive is of
     /// @param displayName empty for that of the archive
-    public record Target(String name, boolean newKeys, String displayName) {}
+    /// @param shard empty for one that the platform chooses
+    public record Target(String name, boolean newKeys, String displayName, String shard) {}
 
     /// What was done.
     public record Done(String tenant, long objects) {}
@@ -158,6 +159,7 @@ public final class TenantArchives {
             if (number == 0) {
                 query.put("newKeys", Boolean.toString(target.newKeys()));
                 query.put("displayName", target.displayName());
+                query.put("shard", target.shard());
             }
             return query;
         }

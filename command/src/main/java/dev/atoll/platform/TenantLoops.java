@@ -1,89 +1,119 @@
 package dev.atoll.platform;
 
+import dev.atoll.members.Division;
+import dev.atoll.members.Duties;
+import dev.atoll.members.Role;
 import dev.atoll.server.tenancy.TenantListener;
 import dev.atoll.server.tenant.TenantId;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The control loops of the tenants that have something to control: they begin when something is stored in a tenant for
-/// the first time. A tenant that was never written to has none, and so costs nothing here.
-final class TenantLoops implements TenantListener, AutoCloseable {
+/// The control loops of one role, for the tenants that have something to control and are this process's. They begin
+/// when something is stored in a tenant for the first time, or when the tenant comes to this process. A tenant that was
+/// never written to has none, and so costs nothing here.
+final class TenantLoops implements TenantListener, Duties, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TenantLoops.class);
 
+    private final Role role;
     private final Shared shared;
-    private final Map<TenantId, TenantParts> running = new ConcurrentHashMap<>();
+    private final Division division;
+    private final Set<TenantId> active = ConcurrentHashMap.newKeySet();
+    private final Map<TenantId, TenantPart> running = new ConcurrentHashMap<>();
+    private final AtomicInteger ending = new AtomicInteger();
     private boolean closed;
 
-    /// @param metrics where their number is told
-    TenantLoops(Shared shared, PrometheusRegistry metrics) {
+    TenantLoops(Role role, Shared shared, Division division) {
+        this.role = role;
         this.shared = shared;
-        GaugeWithCallback.builder()
-                .name("atoll_tenant_control_loops")
-                .help("Tenants whose control loops run.")
-                .callback(out -> out.call(running.size()))
-                .register(metrics);
+        this.division = division;
+        check(role.word(), TenantPart::isAlive, TenantPart::isReady);
         check(
-                TenantParts.SCHEDULER,
-                parts -> parts.scheduler().alive(),
-                parts -> parts.scheduler().ready());
-        check(
-                TenantParts.CONTROLLERS,
-                parts -> parts.controllers().alive(),
-                parts -> parts.controllers().ready());
-        for (String component : new String[] {TenantParts.SCHEDULER, TenantParts.CONTROLLERS}) {
-            check(
-                    "informer-sync/" + component,
-                    parts -> parts.informers(component).alive(),
-                    parts -> parts.informers(component).hasSynced());
-        }
+                "informer-sync/" + role.word(),
+                part -> part.informers().alive(),
+                part -> part.informers().hasSynced());
     }
 
-    private void check(String name, Predicate<TenantParts> alive, Predicate<TenantParts> ready) {
-        Collection<TenantParts> all = running.values();
+    private void check(String name, Predicate<TenantPart> alive, Predicate<TenantPart> ready) {
+        Collection<TenantPart> all = running.values();
         shared.health()
                 .add(
                         name,
                         () -> all.stream().allMatch(alive),
-                        () -> all.stream().allMatch(ready.or(parts -> !parts.hasBegun())));
+                        () -> all.stream().allMatch(ready.or(part -> !part.hasBegun())));
+    }
+
+    Role role() {
+        return role;
+    }
+
+    /// How many tenants it runs for.
+    int count() {
+        return running.size();
     }
 
     @Override
     public void activated(TenantId tenant) {
+        active.add(tenant);
         begin(tenant);
     }
 
-    /// Their end is waited for by nobody: news of other tenants must not be held up by it.
     @Override
     public void ended(TenantId tenant) {
-        remove(tenant)
-                .ifPresent(parts ->
-                        Thread.ofVirtual()
-                                .name("loops-end-" + tenant)
-                                .start(() -> end(tenant, parts)));
+        active.remove(tenant);
+        end(tenant);
     }
 
-    /// Runs those of a tenant, if they do not run yet.
-    synchronized void begin(TenantId tenant) {
-        if (!closed && !running.containsKey(tenant)) {
-            running.put(tenant, TenantParts.start(tenant, shared));
-            log.info("the control loops of tenant {} run", tenant);
+    /// Looks at the division while nothing else begins or ends: what began before it changed is seen by [#narrow].
+    private synchronized void begin(TenantId tenant) {
+        boolean wanted = !closed && active.contains(tenant) && !running.containsKey(tenant);
+        if (wanted && division.mayBegin(role, tenant)) {
+            Fence fence = new Fence(() -> division.owns(role, tenant));
+            running.put(tenant, TenantPart.start(role, tenant, shared, fence));
+            log.info("the {} of tenant {} run", role.word(), tenant);
         }
     }
 
-    private synchronized Optional<TenantParts> remove(TenantId tenant) {
-        return Optional.ofNullable(running.remove(tenant));
+    /// Its end is waited for by nobody: news of other tenants must not be held up by it.
+    private synchronized void end(TenantId tenant) {
+        Optional.ofNullable(running.remove(tenant))
+                .ifPresent(part -> {
+                    part.halt();
+                    ending.incrementAndGet();
+                    Thread.ofVirtual()
+                            .name("loops-end-" + tenant)
+                            .start(() -> {
+                                try {
+                                    part.close();
+                                    log.info("the {} of tenant {} have ended", role.word(), tenant);
+                                } finally {
+                                    ending.decrementAndGet();
+                                }
+                            });
+                });
     }
 
-    private static void end(TenantId tenant, TenantParts parts) {
-        parts.close();
-        log.info("the control loops of tenant {} have ended", tenant);
+    @Override
+    public void narrow() {
+        running.keySet().stream().filter(tenant -> !division.owns(role, tenant)).forEach(this::end);
+    }
+
+    @Override
+    public boolean isQuiet() {
+        return ending.get() == 0;
+    }
+
+    @Override
+    public void widen() {
+        Thread.ofVirtual()
+                .name("loops-begin-" + role.word())
+                .start(() -> active.forEach(this::begin));
     }
 
     @Override
@@ -91,6 +121,13 @@ final class TenantLoops implements TenantListener, AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        running.keySet().forEach(tenant -> remove(tenant).ifPresent(parts -> end(tenant, parts)));
+        running.keySet().forEach(this::end);
+        try {
+            while (!isQuiet()) {
+                Thread.sleep(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

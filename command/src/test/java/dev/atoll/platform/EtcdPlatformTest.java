@@ -26,7 +26,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,12 +38,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 final class EtcdPlatformTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Pattern ADDRESS = Pattern.compile("https://127\\.0\\.0\\.1:\\d+");
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
     private final Closing parts = new Closing();
     private final Path folder;
     private final TestingEtcd etcd;
     private final TestingProxy wire;
+    private final DataFolder first;
+    private final DataFolder second;
     private final Transport one;
     private final Transport other;
 
@@ -51,17 +55,9 @@ final class EtcdPlatformTest {
         etcd = parts.add(TestingEtcd.start(TestingEtcd.CURRENT, folder));
         TestingEtcd.open(etcd.options("/warm-up/")).close();
         wire = parts.add(new TestingProxy(etcd.endpoint()));
-        DataFolder first = data("first");
+        first = data("first");
         one = client(started(first, wire.endpoint()));
-        DataFolder second = data("second");
-        // Both must believe the same certificates.
-        try (Stream<Path> files = Files.walk(first.pki())) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = second.pki().resolve(first.pki().relativize(file));
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
+        second = data("second");
         other = client(started(second, etcd.endpoint()));
     }
 
@@ -126,6 +122,28 @@ final class EtcdPlatformTest {
     }
 
     @Test
+    void aClientOfOneIsKnownByTheOther() throws IOException {
+        Kubeconfig ofOne = Kubeconfig.parse(Files.readAllBytes(first.kubeconfig()));
+        Kubeconfig ofOther = Kubeconfig.parse(Files.readAllBytes(second.kubeconfig()));
+        assertThat(ofOther.authorityPem()).isEqualTo(ofOne.authorityPem());
+        Path mixed = folder.resolve("mixed");
+        Files.writeString(
+                mixed,
+                Files.readString(first.kubeconfig())
+                        .replace(server(first.kubeconfig()), server(second.kubeconfig())));
+        try (Transport client = Kubeconfig.connect(mixed)) {
+            assertThat(code(client, MAPS)).isEqualTo(200);
+        }
+        assertThat(second.pki()).isEmptyDirectory();
+    }
+
+    private static String server(Path kubeconfig) throws IOException {
+        Matcher address = ADDRESS.matcher(Files.readString(kubeconfig));
+        assertThat(address.find()).isTrue();
+        return address.group();
+    }
+
+    @Test
     void readsAtOnceThroughOneWhatWasWrittenThroughTheOther() {
         for (int i = 0; i < 20; i++) {
             Transport writer = i % 2 == 0 ? one : other;
@@ -154,6 +172,8 @@ final class EtcdPlatformTest {
             wire.cut();
             await().atMost(PATIENCE).until(() -> code(one, MAPS) == 503);
             await().atMost(PATIENCE).until(() -> code(one, "/readyz") == 500);
+            // Who is not alive is started again, which would not bring etcd back.
+            assertThat(code(one, "/livez")).isEqualTo(200);
             assertThat(make(one, "refused").code()).isIn(503, 504);
             Map<String, String> old = Map.of("resourceVersion", "0");
             assertThat(one.send(Request.get(MAPS + "/before", old)).code()).isEqualTo(200);
@@ -169,7 +189,6 @@ final class EtcdPlatformTest {
 
     @Test
     void refusesAFolderThatBelongsToAnotherStore() throws IOException {
-        DataFolder first = new DataFolder(folder.resolve("first"));
         for (StoreChoice wrong :
                 new StoreChoice[] {in(etcd.endpoint(), "/elsewhere"), new StoreChoice.Embedded()}) {
             try (Platform platform = new Platform(options(first, wrong))) {

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 final class TenantArchivesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final TenantArchives.Target COPY = new TenantArchives.Target("copy", false, "");
+    private static final TenantArchives.Target COPY =
+            new TenantArchives.Target("copy", false, "", "");
     private static final String DONE = "{kind: Status, status: Success}";
 
     private final TestingTransport api = new TestingTransport();

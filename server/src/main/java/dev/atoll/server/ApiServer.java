@@ -24,6 +24,7 @@ import dev.atoll.server.api.TokenCalls;
 import dev.atoll.server.archive.ArchivedKinds;
 import dev.atoll.server.archive.Backup;
 import dev.atoll.server.archive.Restores;
+import dev.atoll.server.archive.SilentRestores;
 import dev.atoll.server.auth.Authenticator;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
@@ -62,6 +63,7 @@ import dev.atoll.server.shard.ShardAddress;
 import dev.atoll.server.shard.ShardMetrics;
 import dev.atoll.server.shard.ShardOpener;
 import dev.atoll.server.shard.Shards;
+import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
@@ -84,6 +86,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -113,8 +116,10 @@ public final class ApiServer implements AutoCloseable {
     private final Transport operator;
     private final TenantReaper reaper;
     private final TenantReports reports;
+    private final SilentRestores silence;
     private final Shards shards;
     private final Duration reportPeriod;
+    private final Rounds rounds = new Rounds();
 
     /// What the server runs on.
     ///
@@ -145,20 +150,38 @@ public final class ApiServer implements AutoCloseable {
     /// @param founders the tenants that are there from the first start on
     /// @param base what every tenant has from its beginning; empty for tenants that begin with nothing
     /// @param place where the tenants live
-    /// @param reportPeriod between two reports on what tenants use
+    /// @param onDuty whether this server makes reports now: of several one is enough
     public record Tenancy(
             List<Tenants.Founder> founders,
             Optional<BaseObjects> base,
             Place place,
-            Duration reportPeriod) {
-        private static final Duration REPORT_PERIOD = Duration.ofSeconds(30);
-
+            Periods periods,
+            BooleanSupplier onDuty) {
         public Tenancy {
             founders = List.copyOf(founders);
         }
 
+        /// Of the only server.
+        public Tenancy(
+                List<Tenants.Founder> founders,
+                Optional<BaseObjects> base,
+                Place place,
+                Periods periods) {
+            this(founders, base, place, periods, () -> true);
+        }
+
+        /// The same, as often as usual.
         public Tenancy(List<Tenants.Founder> founders, Optional<BaseObjects> base, Place place) {
-            this(founders, base, place, REPORT_PERIOD);
+            this(founders, base, place, Periods.usual());
+        }
+
+        /// Of one of several servers.
+        public Tenancy(
+                List<Tenants.Founder> founders,
+                Optional<BaseObjects> base,
+                Place place,
+                BooleanSupplier onDuty) {
+            this(founders, base, place, Periods.usual(), onDuty);
         }
     }
 
@@ -194,6 +217,7 @@ public final class ApiServer implements AutoCloseable {
         Gate gate = new Gate(authenticator, rbac);
 
         Admission admission = new Admission(cache, rbac);
+        Annexing annexing = new Annexing(stores, tenants);
         shards =
                 new Shards(
                         options.sharding().home(),
@@ -205,9 +229,8 @@ public final class ApiServer implements AutoCloseable {
         Strategies strategies =
                 new Strategies(
                         new ServiceAllocations(cache, random, options.serviceRange()),
-                        tenants,
-                        shards,
-                        options.tenancy().place());
+                        new Strategies.OfTenants(
+                                tenants, annexing, shards, options.tenancy().place()));
         Allowances allowances = new Allowances(cache);
         QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
         Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
@@ -245,17 +268,18 @@ public final class ApiServer implements AutoCloseable {
                                         archives(
                                                 catalog,
                                                 base,
-                                                new TenantRestorations(
-                                                        writing,
-                                                        strategies,
-                                                        options.tenancy().place())),
+                                                annexing,
+                                                new TenantRestorations(writing, strategies)),
                                         clock)));
 
         ServerMetrics metrics = new ServerMetrics(vitals.metrics(), cache, stores);
         new ShardMetrics(vitals.metrics(), shards);
         Health health = vitals.health();
         health.add("ping", () -> true, () -> true);
-        health.add("store", () -> !(store.health() instanceof Failed), () -> true);
+        // A start of this process brings back an engine of its own, but no etcd that is away.
+        boolean ownEngine = options.sharding().home().address() instanceof ShardAddress.Embedded;
+        BooleanSupplier works = () -> !(store.health() instanceof Failed);
+        health.add("store", () -> !ownEngine || works.getAsBoolean(), works);
         health.add("watch-cache", () -> true, cache::isFollowing);
         ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
         Function<TenantId, Share> shares = tenant -> allowances.of(tenant).share();
@@ -293,28 +317,40 @@ public final class ApiServer implements AutoCloseable {
                         new BodyBudget(
                                 BodyBudget.Limits.of(Runtime.getRuntime().maxMemory()),
                                 vitals.metrics()),
+                        identity.domain(),
                         metrics);
         expiry = new EventExpiry(cache, objects, clock);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
-        reaper = new TenantReaper(stores, tenants, operator);
+        reaper = new TenantReaper(stores, tenants, annexing, operator);
         reports =
                 new TenantReports(
                         cache,
                         tenants,
                         operator,
                         options.tenancy().place(),
-                        options.tenancy().reportPeriod());
-        reportPeriod = options.tenancy().reportPeriod();
+                        new TenantReports.Turns(
+                                options.tenancy().periods().reports(), options.tenancy().onDuty()));
+        silence =
+                new SilentRestores(
+                        cache,
+                        stores,
+                        operator,
+                        clock,
+                        options.tenancy().periods().restorePatience());
+        reportPeriod = options.tenancy().periods().reports();
         bootstrap = options.tenancy().base().map(all -> new Bootstrap(all, cache, tenants));
     }
 
     private ArchiveCalls.Rooms archives(
-            Catalog catalog, BaseLayer base, TenantRestorations restorations) {
+            Catalog catalog, BaseLayer base, Annexing annexing, TenantRestorations restorations) {
         ArchivedKinds kinds =
                 new ArchivedKinds(catalog.forTenants(), ServiceAllocations.resources(), base);
         return new ArchiveCalls.Rooms(
-                subject -> new Backup(stores.of(shardOf(subject.tenant())), subject),
-                new Restores(stores.homeStore(), tenants, kinds),
+                subject ->
+                        new Backup(
+                                new Backup.Sources(stores, annexing, shardOf(subject.tenant())),
+                                subject),
+                new Restores(stores, tenants, annexing, kinds),
                 restorations,
                 this::bringUpToDate);
     }
@@ -335,7 +371,7 @@ public final class ApiServer implements AutoCloseable {
     public void start() {
         cache.start(tenants.found());
         if (tenants.isFounder(TenantId.SYSTEM)) {
-            shards.start(operator, reportPeriod);
+            shards.start(operator, reportPeriod, reaper::begin);
         }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
         enterFounders();
@@ -343,10 +379,11 @@ public final class ApiServer implements AutoCloseable {
         if (tenants.isFounder(TenantId.SYSTEM)) {
             reports.start();
         }
-        vertx.setPeriodic(BOOKMARK_PERIOD.toMillis(), fired -> cache.announceProgress());
-        vertx.setPeriodic(
-                EXPIRY_PERIOD.toMillis(),
-                fired -> Thread.ofVirtual().name("event-expiry").start(this::expireEvents));
+        rounds.every(BOOKMARK_PERIOD, "bookmarks", cache::announceProgress);
+        rounds.every(EXPIRY_PERIOD, "event-expiry", expiry::sweep);
+        if (tenants.isFounder(TenantId.SYSTEM)) {
+            silence.start();
+        }
     }
 
     /// Gives the first tenants their objects, where there is an operator to see them.
@@ -373,17 +410,28 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void expireEvents() {
-        try {
-            expiry.sweep();
-        } catch (RuntimeException e) {
-            log.warn("events could not be expired; they will be with the next sweep", e);
-        }
-    }
-
     /// @throws dev.atoll.server.http.ListenException where the address can not be had
     public void listen(String host, int port) {
-        front.listen(host, port, identity);
+        front.listen(host, port, identity, _ -> true);
+    }
+
+    /// Listens for those who ask how this process is, and for nobody else: for them other paths do not exist.
+    ///
+    /// @throws dev.atoll.server.http.ListenException where the address can not be had
+    public void listenForVitals(String host, int port) {
+        front.listen(host, port, identity, ServerPaths::isVital);
+    }
+
+    /// Goes on answering, and asks clients to come by another connection the next time.
+    public void retire() {
+        front.retire();
+    }
+
+    /// Answers what is under way over HTTPS and nothing else; watches end as they do when their time is up.
+    ///
+    /// @param patience what takes longer is cut off
+    public void leave(Duration patience) {
+        front.leave(patience);
     }
 
     /// The stores there are.
@@ -414,8 +462,10 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        rounds.close();
         front.close();
         relay.close();
+        silence.close();
         reports.close();
         reaper.close();
         cache.close();

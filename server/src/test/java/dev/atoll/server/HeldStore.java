@@ -1,10 +1,6 @@
 package dev.atoll.server;
 
-import dev.atoll.store.Bytes;
-import dev.atoll.store.Entry;
-import dev.atoll.store.Health;
-import dev.atoll.store.Page;
-import dev.atoll.store.RangeQuery;
+import dev.atoll.store.ForwardingStore;
 import dev.atoll.store.Store;
 import dev.atoll.store.StoreEvent;
 import dev.atoll.store.StoreException;
@@ -15,12 +11,11 @@ import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A store whose events can be held back, so that what is made from them stays behind.
-public final class HeldStore implements Store {
+public final class HeldStore extends ForwardingStore {
     private final Store store;
     private final Map<Watch, WatchListener> watches = new ConcurrentHashMap<>();
     private volatile boolean refused;
@@ -30,6 +25,11 @@ public final class HeldStore implements Store {
 
     public HeldStore(Store store) {
         this.store = store;
+    }
+
+    @Override
+    protected Store forward() {
+        return store;
     }
 
     public synchronized void hold() {
@@ -125,31 +125,6 @@ public final class HeldStore implements Store {
     @Override
     public OptionalLong revisionAtOnce() {
         return releasedWhenAsked ? OptionalLong.empty() : store.revisionAtOnce();
-    }
-
-    @Override
-    public long compactedRevision() {
-        return store.compactedRevision();
-    }
-
-    @Override
-    public Optional<Entry> get(Bytes key) {
-        return store.get(key);
-    }
-
-    @Override
-    public Page range(RangeQuery query) {
-        return store.range(query);
-    }
-
-    @Override
-    public void compact(long revision) {
-        store.compact(revision);
-    }
-
-    @Override
-    public Health health() {
-        return store.health();
     }
 
     @Override

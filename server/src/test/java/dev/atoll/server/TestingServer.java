@@ -4,6 +4,7 @@ import dev.atoll.kinds.Catalog;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.bootstrap.BaseObjects;
+import dev.atoll.server.http.TenantDomain;
 import dev.atoll.server.http.TlsIdentity;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.KeyPairAndCertificate;
@@ -81,7 +82,10 @@ public final class TestingServer implements AutoCloseable {
                                         new Shards.Home(new ShardAddress.Embedded(), () -> 8_192),
                                         shards),
                                 tenancy,
-                                new TlsIdentity(identity, authority.certificatePem()),
+                                new TlsIdentity(
+                                        identity,
+                                        authority.certificatePem(),
+                                        new TenantDomain("api.test")),
                                 "10.96",
                                 (tenant, node) -> nodeAgent),
                         vitals,
@@ -120,7 +124,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects(host, port)),
                         PLACE,
-                        SELDOM),
+                        Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -134,7 +138,7 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, ALPHA, BETA),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         PLACE,
-                        SELDOM),
+                        Periods.reporting(SELDOM)),
                 decoration);
     }
 
@@ -147,7 +151,10 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders, Optional.of(baseObjects("192.0.2.7", 7443)), PLACE, SELDOM),
+                        founders,
+                        Optional.of(baseObjects("192.0.2.7", 7443)),
+                        PLACE,
+                        Periods.reporting(SELDOM)),
                 UnaryOperator.identity());
     }
 
@@ -159,12 +166,18 @@ public final class TestingServer implements AutoCloseable {
                         founders(TenantId.SYSTEM, TenantId.DEFAULT),
                         Optional.of(baseObjects("192.0.2.7", 7443)),
                         place,
-                        Duration.ofMillis(20)),
+                        Periods.reporting(Duration.ofMillis(20))),
                 UnaryOperator.identity());
     }
 
     /// One of a platform with shards beside its home.
     public static TestingServer ofPlatform(Path folder, TestingShards shards) {
+        return ofPlatform(folder, shards, SELDOM);
+    }
+
+    /// @param restorePatience after so long without a further part a restore is given up
+    public static TestingServer ofPlatform(
+            Path folder, TestingShards shards, Duration restorePatience) {
         try {
             return new TestingServer(
                     folder,
@@ -172,7 +185,7 @@ public final class TestingServer implements AutoCloseable {
                             founders(TenantId.SYSTEM, TenantId.DEFAULT),
                             Optional.of(baseObjects("192.0.2.7", 7443)),
                             PLACE,
-                            SELDOM),
+                            new Periods(SELDOM, restorePatience)),
                     UnaryOperator.identity(),
                     shards);
         } catch (IOException e) {
@@ -198,7 +211,10 @@ public final class TestingServer implements AutoCloseable {
         return open(
                 folder,
                 new ApiServer.Tenancy(
-                        founders(TenantId.SYSTEM, ALPHA, BETA), Optional.empty(), PLACE, SELDOM),
+                        founders(TenantId.SYSTEM, ALPHA, BETA),
+                        Optional.empty(),
+                        PLACE,
+                        Periods.reporting(SELDOM)),
                 decoration);
     }
 

@@ -1,5 +1,7 @@
 package dev.atoll.server;
 
+import static org.awaitility.Awaitility.await;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -21,11 +23,13 @@ import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.TenantKeys;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
 import dev.atoll.store.RangeQuery;
+import dev.atoll.store.Store;
 import dev.atoll.store.Write;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,10 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /// A platform with the tenants `acme`, whose things are to be had, and `bravo`, who tries; with `ending`, which is
-/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. One tenant has an object of every
-/// kind: `acme`, or, in a world where `acme` has nothing, `other`.
+/// being deleted, `restoring`, which is not whole yet, and with one more, `other`. The Events and Leases of all are in
+/// a shard of their own. One tenant has an object of every kind: `acme`, or, in a world where `acme` has nothing,
+/// `other`.
 final class WalledWorld implements AutoCloseable {
     static final TenantId ACME = new TenantId("acme");
     static final TenantId BRAVO = new TenantId("bravo");
@@ -53,6 +59,7 @@ final class WalledWorld implements AutoCloseable {
     static final String MARKER = "m4rk3r-0f-acme";
 
     private static final TenantId OTHER = new TenantId("other");
+    private static final String SHARDS = "/apis/atoll.dev/v1/shards";
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
     private static final String UID_PREFIX = "acacacac-0000-4000-8000-";
     private static final Duration VALIDITY = Duration.ofHours(1);
@@ -85,6 +92,13 @@ final class WalledWorld implements AutoCloseable {
         this.owner = owner;
         server = TestingServer.ofPlatform(folder);
         TestingClient operator = server.admin(TenantId.SYSTEM);
+        made(
+                operator.post(
+                        SHARDS,
+                        "{metadata: {name: busy}, spec: {type: Embedded, resources: [events,"
+                                + " leases.coordination.k8s.io]}}"));
+        await().until(() ->
+                operator.get(SHARDS + "/busy").status().string("phase", "").equals("Ready"));
         for (String name : List.of("acme", "bravo", "other", "ending")) {
             made(operator.post(TENANTS, "{metadata: {name: " + name + "}}"));
         }
@@ -139,12 +153,18 @@ final class WalledWorld implements AutoCloseable {
             object.put("metadata", metadata);
             ObjectKey key =
                     new ObjectKey(owner, kind.identity().group(), kind.plural(), namespace, NAME);
-            server.store()
+            storeOf(key)
                     .write(
                             Write.of(
                                     ObjectWrite.of(key, object, kind.selectableFields(object))
                                             .put(new Write.Anything())));
         }
+    }
+
+    private Store storeOf(ObjectKey key) {
+        Located located = server.server().tenants().locate(key.tenant()).orElseThrow();
+        String shard = located.shardOf(key.group(), key.resource());
+        return shard.equals(located.shard()) ? server.store() : server.shards().store(shard);
     }
 
     private String token(TenantId tenant) {
@@ -227,9 +247,14 @@ final class WalledWorld implements AutoCloseable {
     /// All that the store has of a tenant.
     Map<String, Bytes> everythingOf(TenantId tenant) {
         Map<String, Bytes> all = new TreeMap<>();
-        server.store()
-                .range(RangeQuery.prefix(Bytes.utf8("/" + tenant.name() + "/"), 0, 0))
-                .entries()
+        Stream.concat(Stream.of(server.store()), server.shards().all())
+                .flatMap(store ->
+                        store
+                                .range(
+                                        RangeQuery.prefix(
+                                                Bytes.utf8("/" + tenant.name() + "/"), 0, 0))
+                                .entries()
+                                .stream())
                 .forEach(entry ->
                         all.put(
                                 entry.key().utf8()

@@ -12,6 +12,7 @@ import java.util.Set;
 final class PlatformRules {
     private static final List<String> VERSIONS = List.of("1.36");
     private static final List<String> POLICIES = List.of("LeastLoaded", "Pinned", "Spread");
+    private static final List<String> SHARDED = List.of("events", "leases.coordination.k8s.io");
     private static final int MAX_WEIGHT = 1_000;
     private static final int MAX_DISPLAY_NAME_BYTES = 256;
 
@@ -104,6 +105,11 @@ final class PlatformRules {
             spec.at("secretRef").at("name").require();
             spec.at("secretRef").at("namespace").require();
         }
+        Set<String> resources = new HashSet<>();
+        for (Cursor resource : spec.at("resources").items()) {
+            resource.unique(resources);
+            resource.oneOf(SHARDED);
+        }
         spec.at("weight").nonNegative();
         shardStatus(shard.at("status"));
     }
@@ -129,6 +135,7 @@ final class PlatformRules {
     static void shardUpdate(Cursor shard, Cursor old) {
         shard(shard);
         shard.at("spec").at("type").immutable(old.at("spec").at("type"));
+        shard.at("spec").at("resources").immutable(old.at("spec").at("resources"));
     }
 
     static void shardStatusUpdate(Cursor shard, Cursor old) {

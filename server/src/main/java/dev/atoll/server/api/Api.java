@@ -7,6 +7,7 @@ import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
@@ -80,8 +81,14 @@ public final class Api {
                 };
         return isRead(call)
                 && whole
-                && verbs.isInMemory(tenant, call)
+                && verbs.isInMemory(tenant, resourceOf(route.attributes()), call)
                 && (call.flag("watch") || !(selects(call) || converts(call)));
+    }
+
+    private static ResourceId resourceOf(Attributes attributes) {
+        return attributes instanceof Attributes.OnResource on
+                ? new ResourceId(on.group(), on.resource())
+                : new ResourceId("", "");
     }
 
     /// Whose a credential is, as far as memory knows without waiting: to reckon with, not to allow anything by.
@@ -128,7 +135,12 @@ public final class Api {
                 return open.get();
             }
         }
-        AuthorizedRequest request = gate.admit(route.tenant(), credential, route.attributes());
+        AuthorizedRequest request =
+                gate.admit(
+                        route.tenant(),
+                        credential,
+                        route.attributes(),
+                        refused -> OperatorView.refused(refused, route.attributes(), call));
         return switch (route.attributes()) {
             case Attributes.OnPath path
                     when OperatorView.concerns(path) && OperatorView.isOpenTo(request) ->

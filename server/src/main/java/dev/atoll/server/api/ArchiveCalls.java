@@ -3,11 +3,13 @@ package dev.atoll.server.api;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.DecodeException;
+import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.schema.FieldCheck;
 import dev.atoll.server.archive.ArchiveException;
 import dev.atoll.server.archive.ArchiveHeader;
 import dev.atoll.server.archive.Backup;
 import dev.atoll.server.archive.Restores;
+import dev.atoll.server.archive.Site;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
@@ -16,10 +18,12 @@ import dev.atoll.server.registry.TenantRestorations.Told;
 import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.Write;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -29,9 +33,6 @@ import java.util.regex.Pattern;
 /// content.
 public final class ArchiveCalls {
     private static final Pattern SESSION = Pattern.compile("[-0-9A-Za-z]{8,64}");
-
-    /// Which restore made a Tenant: its last part may come again when nothing else of it is left.
-    private static final String SESSION_ANNOTATION = "atoll.dev/restore-session";
 
     private final ResourceVerbs verbs;
     private final Rooms rooms;
@@ -80,10 +81,11 @@ public final class ArchiveCalls {
                     "session: must be 8 to 64 letters, digits and hyphens, chosen by the client");
         }
         Restores.Part part =
-                new Restores.Part(tenant(on), call.parameter("session"), number(call), call.body());
+                new Restores.Part(call.parameter("session"), number(call), call.body());
+        TenantId tenant = tenant(on);
         try {
             return part.number() == 0
-                    ? begin(request, tenants, call, part)
+                    ? begin(request, tenants, tenant, call, part)
                     : goOn(request, tenants, part);
         } catch (ArchiveException e) {
             throw refused(e);
@@ -121,37 +123,62 @@ public final class ArchiveCalls {
         return StatusException.badRequest("the archive is refused: " + why.getMessage());
     }
 
-    private Reply begin(AuthorizedRequest request, Kind tenants, ApiCall call, Restores.Part part) {
-        ArchiveHeader header = rooms.restores().header(part);
-        if (rooms.restores().hasBegun(part)) {
-            return answer(200, verbs.read(request, tenants).fields());
-        }
+    private Reply begin(
+            AuthorizedRequest request,
+            Kind tenants,
+            TenantId tenant,
+            ApiCall call,
+            Restores.Part part) {
+        Restores restores = rooms.restores();
+        ArchiveHeader header = restores.header(part);
         boolean newKeys = call.parameter("newKeys").equals("true");
+        Optional<Tree> begun = begun(request, tenants, part);
+        if (begun.isPresent()) {
+            restores.begin(Site.of(begun.get()), part, header, newKeys);
+            return answer(200, begun.get().fields());
+        }
         Written made =
                 rooms.restorations()
                         .begin(
                                 request,
                                 tenants,
-                                object(tenants, call, header, part),
-                                uid -> rooms.restores().birth(part, header, newKeys, uid));
+                                object(tenants, tenant, call, header, part),
+                                object -> {
+                                    Site site = Site.of(object);
+                                    return restores.isHome(site)
+                                            ? restores.birth(site, part, header, newKeys)
+                                            : List.of();
+                                });
+        Site site = Site.of(Tree.of(Json.decode(made.object().array())));
+        restores.begin(site, part, header, newKeys);
         return new Reply.Content(201, "application/json", new Body(made.object()), List.of());
+    }
+
+    /// The Tenant object, where the same first part has made it already.
+    private Optional<Tree> begun(AuthorizedRequest request, Kind tenants, Restores.Part part) {
+        return verbs.find(request, tenants)
+                .filter(tenant -> isOfSession(tenant, part))
+                .filter(ArchiveCalls::isUnfinished);
     }
 
     /// The Tenant object as the archive has it, but for what depends on the platform that it comes from.
     private static Map<String, Object> object(
-            Kind tenants, ApiCall call, ArchiveHeader header, Restores.Part part) {
+            Kind tenants, TenantId tenant, ApiCall call, ArchiveHeader header, Restores.Part part) {
         Map<String, Object> spec = new LinkedHashMap<>(header.spec().fields());
         spec.remove("placement");
         spec.remove("kubernetesVersion");
+        if (!call.parameter("shard").isEmpty()) {
+            Metadata.child(spec, "placement").put("shard", call.parameter("shard"));
+        }
         if (!call.parameter("displayName").isEmpty()) {
             spec.put("displayName", call.parameter("displayName"));
         }
         Map<String, Object> annotations = new LinkedHashMap<>();
-        annotations.put(SESSION_ANNOTATION, part.session());
+        annotations.put(Restores.SESSION_ANNOTATION, part.session());
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("apiVersion", tenants.identity().apiVersion());
         object.put("kind", tenants.identity().kind());
-        Metadata.of(object).set("name", part.tenant().name()).set("annotations", annotations);
+        Metadata.of(object).set("name", tenant.name()).set("annotations", annotations);
         object.put("spec", spec);
         try {
             FieldCheck.problems(tenants, object, List.of());
@@ -162,41 +189,67 @@ public final class ArchiveCalls {
     }
 
     private Reply goOn(AuthorizedRequest request, Kind tenants, Restores.Part part) {
-        if (!rooms.restores().goesOn(part)) {
-            Tree tenant = verbs.read(request, tenants);
-            if (isOpened(tenant, part)) {
-                return answer(200, tenant.fields());
-            }
+        Tree tenant = verbs.read(request, tenants);
+        Site site = Site.of(tenant);
+        boolean ofSession = isOfSession(tenant, part);
+        if (ofSession && tenant.child("status").string("phase", "").equals("Failed")) {
+            throw StatusException.conflict(
+                    "atoll.dev",
+                    "tenants",
+                    site.tenant().name(),
+                    "its archive was refused: " + TenantRestorations.messageIn(tenant));
+        }
+        if (ofSession && !isUnfinished(tenant) && !rooms.restores().goesOn(site, part)) {
+            return answer(200, tenant.fields());
         }
         try {
-            return switch (rooms.restores().take(part)) {
+            if (ofSession && !rooms.restores().goesOn(site, part)) {
+                // The first part is half taken, and the next will not come.
+                rooms.restores().refuseBrokenOff(part);
+            }
+            return switch (rooms.restores().take(site, part)) {
                 case Restores.Stored _ -> Success.done();
-                case Restores.Complete complete -> open(request, tenants, part, complete);
+                case Restores.Complete complete -> open(request, tenants, site, part, complete);
             };
         } catch (ArchiveException e) {
-            String why = String.valueOf(e.getMessage());
-            rooms.restorations()
-                    .tell(
-                            request,
-                            tenants,
-                            new Told("Failed", "ArchiveRefused", why),
-                            _ -> rooms.restores().failing(part, why));
+            fail(request, tenants, site, part, String.valueOf(e.getMessage()));
             throw e;
         }
     }
 
-    private static boolean isOpened(Tree tenant, Restores.Part part) {
+    private void fail(
+            AuthorizedRequest request, Kind tenants, Site site, Restores.Part part, String why) {
+        List<Write.Operation> failing = rooms.restores().failing(site, part, why);
+        boolean home = rooms.restores().isHome(site);
+        rooms.restorations()
+                .tell(
+                        request,
+                        tenants,
+                        new Told("Failed", "ArchiveRefused", why),
+                        _ -> home ? failing : List.of());
+        if (!home) {
+            rooms.restores().follow(site, failing);
+        }
+    }
+
+    private static boolean isOfSession(Tree tenant, Restores.Part part) {
         return tenant.child("metadata")
                 .child("annotations")
-                .string(SESSION_ANNOTATION, "")
+                .string(Restores.SESSION_ANNOTATION, "")
                 .equals(part.session());
+    }
+
+    private static boolean isUnfinished(Tree tenant) {
+        return List.of("Restoring", "Failed").contains(tenant.child("status").string("phase", ""));
     }
 
     private Reply open(
             AuthorizedRequest request,
             Kind tenants,
+            Site site,
             Restores.Part part,
             Restores.Complete complete) {
+        boolean home = rooms.restores().isHome(site);
         Written written =
                 rooms.restorations()
                         .tell(
@@ -206,8 +259,16 @@ public final class ArchiveCalls {
                                         TenantRestorations.OPEN,
                                         "Complete",
                                         complete.objects() + " objects were in the archive"),
-                                suspended -> rooms.restores().opening(part, suspended));
-        rooms.opened().accept(part.tenant());
+                                suspended ->
+                                        home
+                                                ? rooms.restores().opening(site, part, suspended)
+                                                : List.of());
+        if (!home) {
+            boolean suspended =
+                    Tree.of(Json.decode(written.object().array())).child("spec").bool("suspended");
+            rooms.restores().follow(site, rooms.restores().opening(site, part, suspended));
+        }
+        rooms.opened().accept(site.tenant());
         return new Reply.Content(200, "application/json", new Body(written.object()), List.of());
     }
 

@@ -9,10 +9,13 @@ import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.auth.Gate;
+import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.registry.Listing;
 import dev.atoll.server.status.StatusException;
@@ -37,6 +40,7 @@ public final class OperatorView {
     private static final Logger audit = LoggerFactory.getLogger("dev.atoll.audit");
     private static final String PREFIX = "/view/";
     private static final String TENANT = "atoll.dev/tenant";
+    private static final int FORBIDDEN = 403;
 
     /// A page has no more than so many objects, whatever is asked for.
     private static final int MAX_PAGE = 1_000;
@@ -59,23 +63,32 @@ public final class OperatorView {
         return request.tenant().equals(TenantId.SYSTEM);
     }
 
+    /// Logs the use of somebody who lacks the permission. In any other tenant there is nothing to use.
+    static void refused(Gate.Refused by, Attributes attributes, ApiCall call) {
+        if (attributes instanceof Attributes.OnPath path
+                && concerns(path)
+                && by.tenant().equals(TenantId.SYSTEM)) {
+            audit.info("{}", line(by.user(), call, FORBIDDEN));
+        }
+    }
+
     /// @throws StatusException where the call is none that is answered
     Reply answer(AuthorizedRequest request, Attributes.OnPath path, ApiCall call) {
         try {
             Reply reply = list(request, path, call);
-            audit.info("{}", line(request, call, 200));
+            audit.info("{}", line(request.user(), call, 200));
             return reply;
         } catch (StatusException e) {
-            audit.info("{}", line(request, call, e.code()));
+            audit.info("{}", line(request.user(), call, e.code()));
             throw e;
         }
     }
 
     /// JSON, so that no name or path can pretend to be another line.
-    static String line(AuthorizedRequest request, ApiCall call, int answer) {
+    static String line(UserInfo user, ApiCall call, int answer) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("audit", "view");
-        line.put("user", request.user().name());
+        line.put("user", user.name());
         line.put("method", call.method());
         line.put("path", call.path());
         line.put("query", call.rawQuery());
@@ -109,7 +122,10 @@ public final class OperatorView {
                                     filter,
                                     order == 0 ? from.after() : "",
                                     limit + 1 - found.size(),
-                                    cache.revision(tenant))
+                                    cache.revision(
+                                            tenant,
+                                            new ResourceId(
+                                                    storage.identity().group(), storage.plural())))
                             .objects());
             if (found.size() > limit) {
                 break;

@@ -11,6 +11,7 @@ import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Gate;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectFilter;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.registry.DeleteOptions;
 import dev.atoll.server.registry.Deleted;
@@ -67,11 +68,11 @@ public final class ResourceVerbs {
     /// Whether a read needs neither to wait nor to ask the store.
     ///
     /// @param tenant whose; empty where that is not known yet
-    boolean isInMemory(Optional<TenantId> tenant, ApiCall call) {
+    boolean isInMemory(Optional<TenantId> tenant, ResourceId resource, ApiCall call) {
         String revision = call.parameter("resourceVersion");
-        return reader.isCurrent(tenant)
+        return reader.isCurrent(tenant, resource)
                 && (revision.isEmpty() || revision.equals("0") || call.flag("watch"))
-                && reader.isReached(tenant, revision)
+                && reader.isReached(tenant, resource, revision)
                 && call.parameter("continue").isEmpty()
                 && (call.parameter("resourceVersionMatch").isEmpty()
                         || !revision.isEmpty()
@@ -120,7 +121,7 @@ public final class ResourceVerbs {
         int seconds =
                 asked > 0 ? asked : DEFAULT_WATCH_SECONDS + random.nextInt(DEFAULT_WATCH_SECONDS);
         // A response that has begun can neither wait nor be refused.
-        reader.awaitRevision(request.tenant(), call.parameter("resourceVersion"));
+        reader.awaitRevision(request.tenant(), storage(kind), call.parameter("resourceVersion"));
         Reader.WatchStart start =
                 new Reader.WatchStart(
                         filter(request, kind, call),
@@ -325,6 +326,13 @@ public final class ResourceVerbs {
     private ObjectFilter filter(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
         return Filters.of(call, kind, conversions.of(kind), on.namespace(), on.name());
+    }
+
+    /// An object as the registry has it, parsed; empty where there is none.
+    Optional<Tree> find(AuthorizedRequest request, Kind kind) {
+        Attributes.OnResource on = request.onResource();
+        CachedObject found = reader.find(request, storage(kind), on.namespace(), on.name());
+        return Optional.ofNullable(found).map(CachedObject::tree);
     }
 
     /// An object as the registry has it, parsed.

@@ -4,6 +4,7 @@ import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenant.TenantId;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The one place where a request gets its tenant.
 ///
@@ -18,10 +19,23 @@ public final class Gate {
         this.rbac = rbac;
     }
 
+    /// Somebody who may not do what was asked for.
+    public record Refused(TenantId tenant, UserInfo user) {}
+
     /// @param pathTenant the tenant that the path names, empty where it names none
     /// @throws StatusException 401 or 403
     public AuthorizedRequest admit(
             Optional<String> pathTenant, Credential credential, Attributes attributes) {
+        return admit(pathTenant, credential, attributes, _ -> {});
+    }
+
+    /// @param listener told of somebody who is known, but lacks the permission
+    /// @throws StatusException 401 or 403
+    public AuthorizedRequest admit(
+            Optional<String> pathTenant,
+            Credential credential,
+            Attributes attributes,
+            Consumer<Refused> listener) {
         Authenticator.Principal principal =
                 authenticator
                         .authenticate(credential)
@@ -36,7 +50,12 @@ public final class Gate {
         if (principal.origin().phase() == Origin.Phase.RESTORING) {
             throw StatusException.restoring(tenant.name());
         }
-        return authorized(tenant, principal.user(), attributes);
+        try {
+            return authorized(tenant, principal.user(), attributes);
+        } catch (StatusException e) {
+            listener.accept(new Refused(tenant, principal.user()));
+            throw e;
+        }
     }
 
     /// Whose a credential is, as far as memory knows without waiting. It opens nothing.

@@ -14,6 +14,7 @@ import dev.atoll.store.StoreException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// All objects of all tenants, each in the memory of the shard that its tenant lives in. Revisions are the tenant's.
+/// All objects of all tenants, each in the memory of the shard that its tenant lives in, or that has an annex for its
+/// kind. Revisions are the tenant's: those of kinds in different shards are not compared.
 public final class ObjectCache implements UsageMeter, AutoCloseable {
     private static final String GROUP = "atoll.dev";
 
@@ -45,6 +47,13 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
                         ShardCache left = shards.get(from);
                         if (left != null) {
                             left.left(tenant);
+                        }
+                    }
+
+                    @Override
+                    public void refused(Origin origin) {
+                        for (String annex : origin.annexes().all()) {
+                            followed(annex).ifPresent(cache -> cache.refused(origin.tenant()));
                         }
                     }
                 });
@@ -100,8 +109,12 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     }
 
     private ShardCache shard(String name) {
-        return Optional.ofNullable(shards.get(name))
+        return followed(name)
                 .orElseThrow(() -> new StoreException("the shard " + name + " is not followed"));
+    }
+
+    private Optional<ShardCache> followed(String name) {
+        return Optional.ofNullable(shards.get(name));
     }
 
     /// That of a tenant which is not known is the home shard's, where it would be nobody's.
@@ -110,14 +123,29 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return found == null ? home() : found;
     }
 
+    /// Where a resource of a tenant is.
+    ///
+    /// @throws StoreException where that is an annex which is not followed
+    private ShardCache of(TenantId tenant, ResourceId resource) {
+        return annex(tenant, resource).map(this::shard).orElseGet(() -> of(tenant));
+    }
+
+    /// The shard that has the resource, where it is another than that which the tenant lives in.
+    private Optional<String> annex(TenantId tenant, ResourceId resource) {
+        return tenants.of(tenant)
+                .flatMap(origin -> origin.annexes().of(resource.group(), resource.resource()));
+    }
+
     /// That of a tenant that does not exist is empty, and its watches end at once.
+    ///
+    /// @throws StoreException where its shard is away
     public ResourceCache resource(TenantId tenant, String group, String resource) {
-        return of(tenant).resource(tenant, group, resource);
+        return of(tenant, new ResourceId(group, resource)).resource(tenant, group, resource);
     }
 
     /// As [#resource], for a look at all tenants: it keeps nothing in memory that was not there.
     public ResourceCache glimpse(TenantId tenant, String group, String resource) {
-        return of(tenant).glimpse(tenant, group, resource);
+        return of(tenant, new ResourceId(group, resource)).glimpse(tenant, group, resource);
     }
 
     /// The living tenants, by name.
@@ -148,12 +176,28 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     /// Empty for a tenant that is not living.
     @Override
     public Optional<Usage> usage(TenantId tenant) {
-        return of(tenant).usage(tenant);
+        return of(tenant).usage(tenant).map(usage -> usage.plus(ofAnnexes(tenant)));
+    }
+
+    private Usage ofAnnexes(TenantId tenant) {
+        Usage all = Usage.NONE;
+        for (String annex : annexes(tenant)) {
+            all =
+                    all.plus(
+                            followed(annex)
+                                    .flatMap(shard -> shard.usage(tenant))
+                                    .orElse(Usage.NONE));
+        }
+        return all;
+    }
+
+    private Set<String> annexes(TenantId tenant) {
+        return tenants.of(tenant).map(origin -> origin.annexes().all()).orElse(Set.of());
     }
 
     /// How many objects of a resource are stored, as far as memory knows.
     public long stored(TenantId tenant, String group, String resource) {
-        return of(tenant).stored(tenant, group, resource);
+        return of(tenant, new ResourceId(group, resource)).stored(tenant, group, resource);
     }
 
     @Override
@@ -178,9 +222,29 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return shard(shard).revision();
     }
 
-    /// Everything that a tenant has up to this revision is in memory.
+    /// Everything that a tenant has in the shard that it lives in, up to this revision, is in memory.
     public long revision(TenantId tenant) {
         return of(tenant).revision(tenant);
+    }
+
+    /// Everything that a tenant has of a resource up to this revision is in memory.
+    public long revision(TenantId tenant, ResourceId resource) {
+        return of(tenant, resource).revision(tenant);
+    }
+
+    /// The shard whose revisions a resource has, where it is another than that which the tenant lives in; else empty.
+    public String lineOf(TenantId tenant, ResourceId resource) {
+        return annex(tenant, resource).orElse("");
+    }
+
+    /// Up to which revisions everything that a tenant has is in memory, by [#lineOf].
+    public Map<String, Long> revisions(TenantId tenant) {
+        Map<String, Long> revisions = new HashMap<>();
+        revisions.put("", revision(tenant));
+        for (String annex : annexes(tenant)) {
+            followed(annex).ifPresent(shard -> revisions.put(annex, shard.revision(tenant)));
+        }
+        return revisions;
     }
 
     /// Whether the home shard is followed.
@@ -191,35 +255,56 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     /// Whether everything that is stored is in memory; false also where that cannot be told at once.
     ///
     /// @param tenant whose; empty for that of all
-    public boolean isCurrent(Optional<TenantId> tenant) {
+    public boolean isCurrent(Optional<TenantId> tenant, ResourceId resource) {
         return tenant.filter(one -> tenants.locate(one).isPresent())
-                .map(one -> of(one).isCurrent())
+                .map(one ->
+                        annex(one, resource)
+                                .map(annex ->
+                                        followed(annex).filter(ShardCache::isCurrent).isPresent())
+                                .orElseGet(() -> of(one).isCurrent()))
                 .orElseGet(() -> shards.values().stream().allMatch(ShardCache::isCurrent));
     }
 
-    /// Whether everything of a tenant up to a revision is in memory; where the tenant is empty, whosever it is.
-    public boolean isReached(Optional<TenantId> tenant, long wanted) {
+    /// Whether everything of a tenant's resource up to a revision is in memory; where the tenant is empty, whosever it
+    /// is.
+    public boolean isReached(Optional<TenantId> tenant, ResourceId resource, long wanted) {
         // A tenant's revisions are never behind its store's.
         return tenant.filter(one -> tenants.locate(one).isPresent())
-                .map(one -> wanted <= revision(one))
+                .map(one ->
+                        annex(one, resource).isEmpty()
+                                ? wanted <= revision(one)
+                                : followed(lineOf(one, resource))
+                                        .filter(annex -> wanted <= annex.revision(one))
+                                        .isPresent())
                 .orElseGet(() ->
                         shards.values().stream().allMatch(shard -> wanted <= shard.revision()));
     }
 
-    /// The newest revision of a tenant: a read that has waited for it is consistent.
-    public long newestRevision(TenantId tenant) {
-        return of(tenant).newestRevision(tenant);
+    /// The newest revision of a tenant's resource: a read that has waited for it is consistent.
+    public long newestRevision(TenantId tenant, ResourceId resource) {
+        return of(tenant, resource).newestRevision(tenant);
     }
 
-    /// Waits until everything that a tenant has up to a revision of its own is in memory.
+    /// Waits until everything that a tenant has of a resource up to a revision of its own is in memory.
     ///
     /// @return whether that is so
-    public boolean awaitRevision(TenantId tenant, long wanted, Duration timeout) {
-        return of(tenant).awaitRevision(tenant, wanted, timeout);
+    public boolean awaitRevision(
+            TenantId tenant, ResourceId resource, long wanted, Duration timeout) {
+        return of(tenant, resource).awaitRevision(tenant, wanted, timeout);
     }
 
-    /// Waits until everything that a tenant has stored now is in memory. One that is not known is looked for where its
-    /// object says that it is.
+    /// Waits until everything that a tenant has stored now of a resource is in memory.
+    ///
+    /// @return whether that is so
+    public boolean catchUp(TenantId tenant, ResourceId resource, Duration patience) {
+        // The annex may become known meanwhile, and the revisions others with it.
+        return annex(tenant, resource)
+                .map(annex -> shard(annex).catchUp(patience))
+                .orElseGet(() -> catchUp(tenant, patience));
+    }
+
+    /// Waits until everything that a tenant has stored now where it lives is in memory. One that is not known is looked
+    /// for where its object says that it is.
     ///
     /// @return whether that is so
     public boolean catchUp(TenantId tenant, Duration patience) {
@@ -255,7 +340,7 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
     public @Nullable CachedObject find(ObjectKey key, Duration patience) {
         CachedObject found = get(key);
         if (found == null) {
-            catchUp(key.tenant(), patience);
+            catchUp(key.tenant(), new ResourceId(key.group(), key.resource()), patience);
             found = get(key);
         }
         return found;

@@ -1,8 +1,9 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.tenancy.Anchor;
+import dev.atoll.server.tenancy.Annex;
 import dev.atoll.server.tenancy.Origin;
-import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.ObjectKey;
@@ -305,10 +306,10 @@ final class ShardCache implements AutoCloseable {
             Set<TenantId> written = new HashSet<>();
             for (StoreEvent event : events) {
                 ObjectKey key = ObjectKey.parse(event.key());
-                if (Origin.isOrigin(key)) {
+                if (Origin.isOrigin(key) || Annex.isAnnex(key)) {
                     apply(batches);
-                    tenants.tell(key.tenant(), event);
-                } else if (!Restoration.isRestoration(key)) {
+                    tenants.tell(key, event);
+                } else if (!Anchor.isRecord(key)) {
                     TenantCache of = tenants.touch(key);
                     if (of != null) {
                         written.add(key.tenant());
@@ -338,6 +339,11 @@ final class ShardCache implements AutoCloseable {
     /// The tenants that are being copied here.
     Set<TenantId> arriving() {
         return tenants.arriving();
+    }
+
+    /// A tenant's credentials are refused from now on.
+    void refused(TenantId tenant) {
+        tenants.refused(tenant);
     }
 
     /// A tenant lives in another shard now.

@@ -1,5 +1,6 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.tenancy.Anchor;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Usage;
 import dev.atoll.server.tenant.ObjectKey;
@@ -13,21 +14,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The resources of one living tenant that are in memory. Each begins with the tenant's base objects. Their revisions
-/// are the tenant's: what comes in with the store's is told at them here.
+/// The resources of one living tenant that a shard has in memory. Each begins with the tenant's base objects. Their
+/// revisions are the tenant's: what comes in with the store's is told at them here.
 final class TenantCache {
     private static final ResourceId NODES = new ResourceId("", "nodes");
 
-    private final Origin origin;
+    private final Anchor anchor;
     private final BaseLayer base;
     private final Map<ResourceId, ResourceCache> resources = new ConcurrentHashMap<>();
     private volatile long startRevision; // the store's
     private volatile boolean ended;
 
-    /// @param origin as it was when the tenant became known; its uid and first revision stay
+    /// @param anchor as it was when the tenant became known; its uid and first revision stay
     /// @param startRevision that of the whole cache
-    TenantCache(Origin origin, BaseLayer base, long startRevision) {
-        this.origin = origin;
+    TenantCache(Anchor anchor, BaseLayer base, long startRevision) {
+        this.anchor = anchor;
         this.base = base;
         this.startRevision = startRevision;
     }
@@ -39,12 +40,12 @@ final class TenantCache {
         return nothing;
     }
 
-    boolean isOf(Origin other) {
-        return origin.uid().equals(other.uid()) && origin.lead() == other.lead();
+    boolean isOf(Anchor other) {
+        return anchor.uid().equals(other.uid()) && anchor.lead() == other.lead();
     }
 
     long lead() {
-        return origin.lead();
+        return anchor.lead();
     }
 
     /// What the store tells of an object.
@@ -78,12 +79,15 @@ final class TenantCache {
     private ResourceCache begin(ResourceId id) {
         return new ResourceCache(
                 baseObjects(id),
-                Math.max(startRevision, origin.createdRevision()) + lead(),
-                origin.beginning());
+                Math.max(startRevision, anchor.createdRevision()) + lead(),
+                anchor.beginning());
     }
 
     private SortedSnapshot<CachedObject> baseObjects(ResourceId id) {
         SortedSnapshot<CachedObject> objects = SortedSnapshot.empty();
+        if (!(anchor instanceof Origin origin)) {
+            return objects;
+        }
         for (Entry entry : base.entries(origin, id.group(), id.resource())) {
             CachedObject object = CachedObject.of(ObjectKey.parse(entry.key()), entry);
             objects = objects.with(ResourceCache.keyOf(object.namespace(), object.name()), object);

@@ -1,5 +1,7 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.tenancy.Anchor;
+import dev.atoll.server.tenancy.Annex;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
@@ -12,7 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The caches of all living tenants of a shard. One thread at a time changes which there are; anyone looks.
+/// The caches of all living tenants that live in a shard, or have an annex there. One thread at a time changes which
+/// there are; anyone looks.
 final class TenantCaches {
     private final String shard;
     private final Tenants tenants;
@@ -45,33 +48,61 @@ final class TenantCaches {
         startRevision = revision;
         Set<TenantId> found = new HashSet<>();
         for (TenantContent content : contents) {
-            if (content.origin().isEmpty()) {
+            if (content.anchor().isEmpty()) {
                 continue;
             }
-            Origin origin = content.origin().get();
-            found.add(origin.tenant());
-            learn(origin);
-            TenantCache of = any(origin.tenant());
+            Anchor anchor = content.anchor().get();
+            found.add(anchor.tenant());
+            learn(anchor);
+            TenantCache of = any(anchor.tenant());
             if (of != null) {
                 of.restart(content.objects(), revision);
-                changed.add(origin.tenant());
-                if (!content.objects().isEmpty() && living.containsKey(origin.tenant())) {
-                    tenants.touched(origin.tenant());
+                changed.add(anchor.tenant());
+                if (!content.objects().isEmpty() && living.containsKey(anchor.tenant())) {
+                    tenants.touched(anchor.tenant());
                 }
             }
         }
-        for (Origin known : tenants.in(shard)) {
-            if (!found.contains(known.tenant())) {
-                forget(known.tenant());
+        for (TenantId known : known()) {
+            if (!found.contains(known)) {
+                forget(known);
+            }
+        }
+    }
+
+    private Set<TenantId> known() {
+        Set<TenantId> known = new HashSet<>();
+        tenants.in(shard).forEach(origin -> known.add(origin.tenant()));
+        tenants.annexes().in(shard).forEach(annex -> known.add(annex.tenant()));
+        return known;
+    }
+
+    private void learn(Anchor anchor) {
+        TenantCache known = living.get(anchor.tenant());
+        if (known != null && !known.isOf(anchor)) {
+            forget(anchor.tenant());
+        }
+        switch (anchor) {
+            case Origin origin -> learn(origin);
+            case Annex annex -> learn(annex);
+        }
+    }
+
+    private void learn(Annex annex) {
+        switch (annex.phase()) {
+            case OPEN -> {
+                living.computeIfAbsent(annex.tenant(), _ -> begin(annex));
+                tenants.annexes().stored(shard, annex);
+                changed.add(annex.tenant());
+            }
+            case ENDING -> {
+                tenants.annexes().stored(shard, annex);
+                drop(annex.tenant());
             }
         }
     }
 
     private void learn(Origin origin) {
-        TenantCache known = living.get(origin.tenant());
-        if (known != null && !known.isOf(origin)) {
-            forget(origin.tenant());
-        }
         switch (origin.phase()) {
             case TERMINATING -> {
                 tenants.stored(shard, origin);
@@ -85,8 +116,8 @@ final class TenantCaches {
         }
     }
 
-    private TenantCache begin(Origin origin) {
-        return new TenantCache(origin, base, startRevision);
+    private TenantCache begin(Anchor anchor) {
+        return new TenantCache(anchor, base, startRevision);
     }
 
     private void live(Origin origin) {
@@ -124,12 +155,13 @@ final class TenantCaches {
 
     /// The shard is left: none of its tenants is known by it any more.
     void forgetAll() {
-        tenants.in(shard).forEach(origin -> forget(origin.tenant()));
+        known().forEach(this::forget);
     }
 
     private void forget(TenantId tenant) {
         arriving.remove(tenant);
         tenants.removed(shard, tenant);
+        tenants.annexes().removed(shard, tenant);
         drop(tenant);
     }
 
@@ -152,10 +184,23 @@ final class TenantCaches {
         return taken;
     }
 
-    /// The watch tells of an origin.
-    void tell(TenantId tenant, StoreEvent event) {
+    /// The tenant's credentials are refused: who watches is refused when it comes again.
+    void refused(TenantId tenant) {
+        TenantCache of = living.get(tenant);
+        if (of != null) {
+            of.resources().forEach(ResourceCache::end);
+        }
+    }
+
+    /// The watch tells of an origin or an annex.
+    void tell(ObjectKey key, StoreEvent event) {
+        TenantId tenant = key.tenant();
         switch (event) {
-            case StoreEvent.Stored stored -> learn(Origin.of(tenant, stored.entry()));
+            case StoreEvent.Stored stored ->
+                    learn(
+                            Origin.isOrigin(key)
+                                    ? Origin.of(tenant, stored.entry())
+                                    : Annex.of(tenant, stored.entry()));
             case StoreEvent.Deleted deleted -> forget(tenant);
         }
     }

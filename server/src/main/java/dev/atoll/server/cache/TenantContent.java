@@ -1,7 +1,8 @@
 package dev.atoll.server.cache;
 
+import dev.atoll.server.tenancy.Anchor;
+import dev.atoll.server.tenancy.Annex;
 import dev.atoll.server.tenancy.Origin;
-import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Entry;
@@ -16,10 +17,10 @@ final class TenantContent {
     private final TenantId tenant;
     private final Map<ResourceId, List<CachedObject>> objects = new HashMap<>();
 
-    /// What comes before the origin, which tells at which revisions the tenant sees it.
+    /// What comes before the anchor, which tells at which revisions the tenant sees it.
     private final List<Entry> waiting = new ArrayList<>();
 
-    private Optional<Origin> origin = Optional.empty();
+    private Optional<Anchor> anchor = Optional.empty();
 
     TenantContent(TenantId tenant) {
         this.tenant = tenant;
@@ -27,14 +28,19 @@ final class TenantContent {
 
     void add(ObjectKey key, Entry entry) {
         if (Origin.isOrigin(key)) {
-            Origin found = Origin.of(tenant, entry);
-            origin = Optional.of(found);
-            waiting.forEach(early -> add(ObjectKey.parse(early.key()), early, found.lead()));
-            waiting.clear();
-        } else if (!Restoration.isRestoration(key)) {
-            origin.ifPresentOrElse(
+            found(Origin.of(tenant, entry));
+        } else if (Annex.isAnnex(key)) {
+            found(Annex.of(tenant, entry));
+        } else if (!Anchor.isRecord(key)) {
+            anchor.ifPresentOrElse(
                     known -> add(key, entry, known.lead()), () -> waiting.add(entry));
         }
+    }
+
+    private void found(Anchor found) {
+        anchor = Optional.of(found);
+        waiting.forEach(early -> add(ObjectKey.parse(early.key()), early, found.lead()));
+        waiting.clear();
     }
 
     private void add(ObjectKey key, Entry entry, long lead) {
@@ -43,8 +49,8 @@ final class TenantContent {
     }
 
     /// Empty where the tenant did not exist: its objects are nobody's.
-    Optional<Origin> origin() {
-        return origin;
+    Optional<Anchor> anchor() {
+        return anchor;
     }
 
     /// Of a tenant that exists.

@@ -1,9 +1,10 @@
 package dev.atoll.server.cache;
 
 import dev.atoll.server.flow.Seats;
+import dev.atoll.server.tenancy.Anchor;
+import dev.atoll.server.tenancy.Annex;
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
-import dev.atoll.server.tenancy.Restoration;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
@@ -14,6 +15,7 @@ import dev.atoll.store.Entry;
 import dev.atoll.store.Page;
 import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
+import dev.atoll.store.StoreException;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
 import java.time.Duration;
@@ -28,8 +30,9 @@ import java.util.TreeMap;
 /// A base object looks like one that was written together with the origin, at the same revision. To change one is to
 /// store what hides it, to delete one is to store a tombstone, and to make it again is to store over the tombstone.
 ///
-/// Each write is fenced by the origin of its tenant. So a write that began before a tenant's end, on whichever
-/// server, cannot be left over from it, nor come into a later tenant of the name.
+/// Each write is fenced by the origin of its tenant, or by the tenant's annex where the kind is stored in one. So a
+/// write that began before a tenant's end, on whichever server, cannot be left over from it, nor come into a later
+/// tenant of the name.
 public final class TenantStore {
     /// For a move to be decided.
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -51,26 +54,60 @@ public final class TenantStore {
                                 && origin.phase() != Origin.Phase.RESTORING);
     }
 
-    /// The store of a tenant's shard; of one that is not known, the home's, where it has nothing.
-    private Store storeOf(TenantId tenant) {
-        return stores.of(tenants.locate(tenant).map(Located::shard).orElse(stores.home()));
+    /// Where a resource of a tenant is stored, and what holds it there.
+    private record Part(Store store, Optional<? extends Anchor> anchor) {
+        long lead() {
+            return anchor.map(Anchor::lead).orElse(0L);
+        }
+
+        /// Empty for an annex: what every tenant begins with is of kinds that live with it.
+        Optional<Origin> origin() {
+            return anchor.filter(Origin.class::isInstance).map(Origin.class::cast);
+        }
+    }
+
+    /// That of a tenant which is not known is at home, where it has nothing.
+    private Part partOf(TenantId tenant, String group, String resource) {
+        Optional<Located> located = tenants.locate(tenant);
+        Optional<String> annex =
+                located.flatMap(found -> found.origin().annexes().of(group, resource));
+        if (annex.isPresent()) {
+            Located whose = located.orElseThrow();
+            return new Part(stores.of(annex.get()), Optional.of(annexOf(annex.get(), whose)));
+        }
+        return new Part(
+                stores.of(located.map(Located::shard).orElse(stores.home())), living(tenant));
+    }
+
+    /// @throws StoreException where there is none, or it ends: what is stored there cannot be told
+    private Annex annexOf(String shard, Located whose) {
+        return annex(shard, whose.origin())
+                .orElseThrow(() ->
+                        new StoreException(
+                                "the tenant %s has no annex in the shard %s yet"
+                                        .formatted(whose.origin().tenant(), shard)));
+    }
+
+    /// The store is asked where the watch has not told of it yet, as the tenant may have been made a moment ago.
+    private Optional<Annex> annex(String shard, Origin origin) {
+        Optional<Annex> known = tenants.annexes().of(shard, origin);
+        return (known.isPresent()
+                        ? known
+                        : Seats.away(() -> Annex.inStore(stores.of(shard), origin)))
+                .filter(Annex::isOpen);
+    }
+
+    private Part partOf(ObjectKey key) {
+        return partOf(key.tenant(), key.group(), key.resource());
     }
 
     /// As [Store#get].
     public Optional<Entry> get(Bytes key) {
-        Optional<Entry> stored =
-                storeOf(ObjectKey.parse(key).tenant()).get(key).map(entry -> seen(key, entry));
+        Part part = partOf(ObjectKey.parse(key));
+        Optional<Entry> stored = part.store().get(key).map(entry -> seen(entry, part.lead()));
         return stored.isEmpty()
                 ? baseAt(key)
                 : stored.filter(entry -> !BaseLayer.isTombstone(entry));
-    }
-
-    private Entry seen(Bytes key, Entry stored) {
-        return seen(stored, leadOf(ObjectKey.parse(key).tenant()));
-    }
-
-    private long leadOf(TenantId tenant) {
-        return living(tenant).map(Origin::lead).orElse(0L);
     }
 
     /// The same at the tenant's revisions.
@@ -93,16 +130,17 @@ public final class TenantStore {
 
     /// As [Store#range], within one resource of one tenant. Before its tenant's beginning there is no history.
     public Page range(RangeQuery query) {
-        Optional<Origin> origin = living(tenantOf(query));
-        if (origin.isPresent() && query.revision() > 0) {
-            refuseBeforeBeginning(origin.get(), query.revision());
-        }
+        String[] parts = partsOf(query);
+        Part part = partOf(new TenantId(parts[1]), groupOf(parts), parts[3]);
+        part.anchor()
+                .filter(_ -> query.revision() > 0)
+                .ifPresent(anchor -> refuseBeforeBeginning(anchor, query.revision()));
         Bytes from = query.from();
         while (true) {
-            Page page = stored(from, query, origin.map(Origin::lead).orElse(0L));
+            Page page = stored(part, from, query);
             Bytes last = page.more() ? page.entries().getLast().key() : query.to();
             TreeMap<Bytes, Entry> entries = new TreeMap<>();
-            for (Entry entry : baseOf(query, origin, page.revision())) {
+            for (Entry entry : baseOf(query, part, page.revision())) {
                 boolean within =
                         entry.key().compareTo(from) >= 0
                                 && (page.more()
@@ -127,12 +165,11 @@ public final class TenantStore {
                 : new Page(entries, page.revision(), page.more());
     }
 
-    private Page stored(Bytes from, RangeQuery query, long lead) {
+    private static Page stored(Part part, Bytes from, RangeQuery query) {
+        long lead = part.lead();
         long at = query.revision() == 0 ? 0 : query.revision() - lead;
         try {
-            Page page =
-                    storeOf(tenantOf(query))
-                            .range(new RangeQuery(from, query.to(), at, query.limit()));
+            Page page = part.store().range(new RangeQuery(from, query.to(), at, query.limit()));
             return new Page(
                     page.entries().stream().map(entry -> seen(entry, lead)).toList(),
                     page.revision() + lead,
@@ -150,38 +187,39 @@ public final class TenantStore {
         return parts;
     }
 
-    private static TenantId tenantOf(RangeQuery query) {
-        return new TenantId(partsOf(query)[1]);
+    private static String groupOf(String[] parts) {
+        return parts[2].equals("core") ? "" : parts[2];
     }
 
-    private List<Entry> baseOf(RangeQuery query, Optional<Origin> origin, long revision) {
-        if (origin.isEmpty()) {
-            return List.of();
-        }
-        refuseBeforeBeginning(origin.get(), revision);
+    private List<Entry> baseOf(RangeQuery query, Part part, long revision) {
+        part.anchor().ifPresent(anchor -> refuseBeforeBeginning(anchor, revision));
         String[] parts = partsOf(query);
-        String group = parts[2].equals("core") ? "" : parts[2];
-        return base.entries(origin.get(), group, parts[3]);
+        return part.origin()
+                .map(origin -> base.entries(origin, groupOf(parts), parts[3]))
+                .orElse(List.of());
     }
 
-    private static void refuseBeforeBeginning(Origin origin, long revision) {
-        if (revision < origin.beginning()) {
-            throw new CompactedException(revision, origin.beginning());
+    private static void refuseBeforeBeginning(Anchor anchor, long revision) {
+        if (revision < anchor.beginning()) {
+            throw new CompactedException(revision, anchor.beginning());
         }
     }
 
     /// As [Store#write], of objects of one tenant. Origins may be written with them, at their store's revisions, and a
     /// conflict may also be about one. Where the tenant is about to live in another shard, this waits until it does.
     public WriteResult write(Write write) {
-        List<TenantId> owners =
+        List<ObjectKey> keys =
                 write.operations().stream()
                         .map(asked -> ObjectKey.parse(asked.key()))
-                        .filter(key -> !Origin.isOrigin(key) && !Restoration.isRestoration(key))
-                        .map(ObjectKey::tenant)
-                        .distinct()
+                        .filter(key -> !Anchor.isRecord(key))
                         .toList();
+        List<TenantId> owners = keys.stream().map(ObjectKey::tenant).distinct().toList();
         if (owners.size() != 1) {
             throw new IllegalArgumentException("a write of " + owners.size() + " tenants");
+        }
+        Optional<String> annex = annexOf(write);
+        if (annex.isPresent()) {
+            return writeIn(annex.get(), owners.getFirst(), write);
         }
         Optional<Located> settled = Seats.away(() -> tenants.settled(owners.getFirst(), PATIENCE));
         if (settled.isPresent() && settled.get().isOpen()) {
@@ -195,13 +233,95 @@ public final class TenantStore {
                         : "the tenant is no more");
     }
 
+    private Optional<String> annexOf(Bytes bytes) {
+        ObjectKey key = ObjectKey.parse(bytes);
+        return tenants.of(key.tenant())
+                .flatMap(origin -> origin.annexes().of(key.group(), key.resource()));
+    }
+
+    /// The annex that something is written in; empty where the tenant lives there.
+    private Optional<String> annexOf(Write write) {
+        List<Optional<String>> changed =
+                write.operations().stream()
+                        .filter(asked -> !(asked instanceof Write.Check))
+                        .map(asked -> annexOf(asked.key()))
+                        .distinct()
+                        .toList();
+        if (changed.size() > 1) {
+            throw new IllegalArgumentException("a write into " + changed.size() + " shards");
+        }
+        return changed.isEmpty() ? Optional.empty() : changed.getFirst();
+    }
+
+    /// Objects of an annex. They are written also while the tenant moves: they stay where they are.
+    ///
+    /// What is checked of objects where the tenant lives, namely that a namespace is not about to go, is in another
+    /// store. It is looked at after the write: where it is not so any more, what was written is taken back, before
+    /// anybody is told that it is there.
+    private WriteResult writeIn(String shard, TenantId tenant, Write write) {
+        Optional<Annex> found =
+                tenants.locate(tenant)
+                        .filter(Located::isOpen)
+                        .flatMap(located -> annex(shard, located.origin()));
+        if (found.isEmpty()) {
+            return new WriteResult.Refused(
+                    "the shard %s has nothing of the tenant now; please try again"
+                            .formatted(shard));
+        }
+        Annex annex = found.get();
+        List<Write.Operation> operations = new ArrayList<>();
+        List<Write.Check> elsewhere = new ArrayList<>();
+        for (Write.Operation asked : write.operations()) {
+            if (asked instanceof Write.Check check && annexOf(check.key()).isEmpty()) {
+                elsewhere.add(check);
+            } else {
+                operations.add(atStored(asked, annex.lead()));
+            }
+        }
+        operations.add(annex.fence());
+        Store store = stores.of(shard);
+        WriteResult result = Seats.away(() -> store.write(new Write(operations)));
+        if (result instanceof WriteResult.Written(long revision)) {
+            Optional<WriteResult.Conflict> conflict =
+                    elsewhere.stream().flatMap(check -> conflictOf(check).stream()).findFirst();
+            if (conflict.isPresent()) {
+                takeBack(store, annex, operations, revision);
+                return conflict.get();
+            }
+        }
+        return asSeen(result, annex.lead());
+    }
+
+    private Optional<WriteResult.Conflict> conflictOf(Write.Check check) {
+        Optional<Entry> now = Seats.away(() -> get(check.key()));
+        boolean holds =
+                switch (check.expected()) {
+                    case Write.AtRevision(long wanted) ->
+                            now.filter(entry -> entry.revision() == wanted).isPresent();
+                    case Write.Absent _ -> now.isEmpty();
+                    case Write.Anything _ -> true;
+                };
+        return holds ? Optional.empty() : Optional.of(new WriteResult.Conflict(check.key(), now));
+    }
+
+    /// Removes what was made, if it is still as it was made.
+    private static void takeBack(
+            Store store, Annex annex, List<Write.Operation> written, long revision) {
+        for (Write.Operation operation : written) {
+            if (operation instanceof Write.Put put && put.expected() instanceof Write.Absent) {
+                Write.Delete back = new Write.Delete(put.key(), new Write.AtRevision(revision));
+                Seats.away(() -> store.write(Write.of(back, annex.fence())));
+            }
+        }
+    }
+
     private WriteResult write(Located located, Write write) {
         Origin origin = located.origin();
         Store store = stores.of(located.shard());
         List<Write.Operation> operations = new ArrayList<>();
         for (Write.Operation asked : write.operations()) {
             ObjectKey key = ObjectKey.parse(asked.key());
-            if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
+            if (Anchor.isRecord(key)) {
                 operations.add(asked);
                 continue;
             }
@@ -217,10 +337,7 @@ public final class TenantStore {
                 }
             }
         }
-        operations.add(
-                new Write.Check(
-                        Origin.keyOf(origin.tenant()).bytes(),
-                        new Write.AtRevision(origin.revision())));
+        operations.add(origin.fence());
         return asSeen(Seats.away(() -> store.write(new Write(operations))), origin.lead());
     }
 
@@ -292,7 +409,7 @@ public final class TenantStore {
 
     private WriteResult.Conflict asSeen(WriteResult.Conflict conflict, long lead) {
         ObjectKey key = ObjectKey.parse(conflict.key());
-        if (Origin.isOrigin(key) || Restoration.isRestoration(key)) {
+        if (Anchor.isRecord(key)) {
             return conflict;
         }
         Optional<Entry> actual = conflict.actual().map(entry -> seen(entry, lead));

@@ -20,10 +20,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Answers the paths that lead to no resource.
 public final class ServerPaths implements PathReplies {
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final Pattern VITAL =
+            Pattern.compile("(/tenants/[^/]+)?/((healthz|livez|readyz)(/.*)?|metrics)");
     private static final String OPENAPI = "/openapi/v3";
 
     private final View ofOperator;
@@ -44,6 +47,11 @@ public final class ServerPaths implements PathReplies {
         this.ofTenants = new View(catalog.forTenants());
         this.health = health;
         this.metrics = metrics;
+    }
+
+    /// Whether a path of a request tells how this process is: health, or the operator's metrics.
+    public static boolean isVital(String path) {
+        return VITAL.matcher(path).matches();
     }
 
     @Override

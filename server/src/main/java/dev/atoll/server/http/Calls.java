@@ -23,12 +23,15 @@ final class Calls {
 
     private Calls() {}
 
-    static ApiCall read(HttpServerRequest request, Encoded body) {
+    /// @throws StatusException 401 where name and path are of two tenants
+    static ApiCall read(HttpServerRequest request, Encoded body, TenantDomain domain) {
         String path = request.path();
         String query = request.query();
         return new ApiCall(
                 request.method().name(),
-                decode(path == null ? "/" : path.replace("+", "%2B")),
+                domain.path(
+                        request.connection().indicatedServerName(),
+                        decode(path == null ? "/" : path.replace("+", "%2B"))),
                 parameters(query == null ? "" : query),
                 query == null ? "" : query,
                 orEmpty(request.getHeader("Accept")),

@@ -13,14 +13,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,23 +34,34 @@ public final class HttpFront implements AutoCloseable {
     private static final long MAX_BODY_BYTES = 3L << 20;
     private static final int MAX_BLOCKING_CALLS = 2_000;
     private static final Duration IDLE_LIMIT = Duration.ofMinutes(5);
+    private static final long NO_ERROR = 0;
+    private static final Duration AFTERWARDS = Duration.ofSeconds(5);
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx;
     private final Api api;
     private final ReplyWriter replies;
     private final BodyBudget bodies;
+    private final TenantDomain domain;
     private final ServerMetrics metrics;
     private final IdleConnections idle;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore slots = new Semaphore(MAX_BLOCKING_CALLS);
     private final List<HttpServer> servers = new ArrayList<>();
+    private volatile boolean retiring;
 
     /// @param replies writes what calls are answered with
     /// @param bodies how much of them may be in memory
+    /// @param domain in which tenants have names
     public HttpFront(
-            Vertx vertx, Api api, ReplyWriter replies, BodyBudget bodies, ServerMetrics metrics) {
+            Vertx vertx,
+            Api api,
+            ReplyWriter replies,
+            BodyBudget bodies,
+            TenantDomain domain,
+            ServerMetrics metrics) {
         this.bodies = bodies;
+        this.domain = domain;
         this.vertx = vertx;
         this.api = api;
         this.replies = replies;
@@ -57,12 +71,13 @@ public final class HttpFront implements AutoCloseable {
 
     /// Listens on one more address.
     ///
+    /// @param served which paths there are at this address
     /// @throws ListenException where the address can not be had
-    public void listen(String host, int port, TlsIdentity identity) {
+    public void listen(String host, int port, TlsIdentity identity, Predicate<String> served) {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(identity.serverOptions());
-            server.requestHandler(this::onRequest);
+            server.requestHandler(request -> onRequest(request, served));
             server.connectionHandler(idle::opened);
             server.exceptionHandler(
                     cause -> log.debug("a connection failed: {}", cause.toString()));
@@ -79,6 +94,18 @@ public final class HttpFront implements AutoCloseable {
                 throw new ListenException(host, port, e);
             }
             servers.add(server);
+        }
+    }
+
+    private void onRequest(HttpServerRequest request, Predicate<String> served) {
+        if (retiring && request.version() == HttpVersion.HTTP_1_1) {
+            request.response().putHeader("Connection", "close");
+        }
+        String path = request.path();
+        if (served.test(path == null ? "/" : path)) {
+            onRequest(request);
+        } else {
+            replies.refuse(request, StatusException.noSuchRoute());
         }
     }
 
@@ -156,7 +183,7 @@ public final class HttpFront implements AutoCloseable {
         ApiCall read;
         Credential credential;
         try {
-            read = Calls.read(request, body);
+            read = Calls.read(request, body, domain);
             credential = Calls.credential(request);
         } catch (StatusException e) {
             answered.run();
@@ -224,6 +251,37 @@ public final class HttpFront implements AutoCloseable {
                     replies.refuse(
                             request,
                             StatusException.internal("unexpected error; see the server's log"));
+        }
+    }
+
+    /// Asks clients to come by another connection the next time: HTTP/1.1 with each answer, HTTP/2 at once by a GOAWAY
+    /// that names no last request. What they have sent already is answered, and what they send all the same.
+    @SuppressWarnings(
+            "deprecation") // the other ways to send one refuse what the client has on its way
+    public void retire() {
+        retiring = true;
+        idle.open().stream()
+                .filter(connection -> connection.protocolVersion() == HttpVersion.HTTP_2)
+                .forEach(connection -> connection.goAway(NO_ERROR, Integer.MAX_VALUE));
+    }
+
+    /// Takes no further connections and requests, ends watches, and waits until what is under way is answered.
+    ///
+    /// @param patience what takes longer is cut off
+    public void leave(Duration patience) {
+        List<CompletableFuture<Void>> left = new ArrayList<>();
+        for (HttpServer server : servers) {
+            left.add(server.shutdown(patience).toCompletionStage().toCompletableFuture());
+        }
+        replies.endWatches();
+        try {
+            CompletableFuture.allOf(left.toArray(CompletableFuture<?>[]::new))
+                    .get(patience.toMillis() + AFTERWARDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
+            log.warn("not all connections have ended: {}", e.toString());
         }
     }
 

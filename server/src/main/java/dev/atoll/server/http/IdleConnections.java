@@ -55,6 +55,13 @@ final class IdleConnections {
         return () -> use.change(-1);
     }
 
+    /// Those that are open.
+    List<HttpConnection> open() {
+        synchronized (uses) {
+            return List.copyOf(uses.keySet());
+        }
+    }
+
     private void closeIdle() {
         List<HttpConnection> idle = new ArrayList<>();
         synchronized (uses) {

@@ -35,6 +35,7 @@ public final class ReplyWriter {
     private final OpenWatches watches;
     private final ServerMetrics metrics;
     private final Map<EventLoop, Turns> turns = new ConcurrentHashMap<>();
+    private final OpenStreams streams = new OpenStreams();
 
     /// @param seats in which long lists are written
     /// @param shares by which tenants take turns to write
@@ -156,6 +157,12 @@ public final class ReplyWriter {
             response.setChunked(true);
         }
         response.writeHead();
+        streams.began(stream);
         stream.run(vertx);
+    }
+
+    /// Ends all watches, as those end whose time is up: their clients resume where they are.
+    void endWatches() {
+        streams.end();
     }
 }

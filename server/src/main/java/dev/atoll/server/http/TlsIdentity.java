@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
 
 /// Who the server is in TLS, and how it speaks it: TLS 1.3 and 1.2, by BoringSSL.
-public record TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
+///
+/// @param domain in which tenants have names, which the certificate must be good for
+public record TlsIdentity(KeyPairAndCertificate server, String authorityPem, TenantDomain domain) {
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
@@ -25,11 +27,17 @@ public record TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
 
     private static final int RESETS_WINDOW_SECONDS = 30;
 
+    /// Where tenants are known by paths only.
+    public TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
+        this(server, authorityPem, TenantDomain.NONE);
+    }
+
     HttpServerOptions serverOptions() {
         HttpServerOptions options =
                 new HttpServerOptions()
                         .setSsl(true)
                         .setUseAlpn(true)
+                        .setSni(!domain.isNone())
                         .setSslEngineOptions(new OpenSSLEngineOptions())
                         .setKeyCertOptions(keyAndCertificate())
                         .setClientAuth(ClientAuth.REQUEST)

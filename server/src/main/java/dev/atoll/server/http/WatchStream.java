@@ -38,6 +38,7 @@ final class WatchStream implements ChangeSink {
     private boolean tooSlow;
     private boolean initial = true;
     private boolean running;
+    private volatile Runnable closed = () -> {};
     private ResourceCache.@Nullable Subscription subscription;
 
     /// @param bytes that it keeps in memory, were it not for this watch
@@ -58,6 +59,11 @@ final class WatchStream implements ChangeSink {
         this.encoder = new WatchEvents(events);
     }
 
+    /// @param more run when it has ended, perhaps more than once
+    void whenClosed(Runnable more) {
+        closed = more;
+    }
+
     /// Subscribes. Nothing is sent before [#run].
     void open() {
         subscription = events.open().apply(this);
@@ -65,7 +71,7 @@ final class WatchStream implements ChangeSink {
 
     void run(Vertx vertx) {
         long timer = vertx.setTimer(events.timeout().toMillis(), fired -> finish());
-        response.closeHandler(closed -> {
+        response.closeHandler(gone -> {
             vertx.cancelTimer(timer);
             close();
         });
@@ -206,6 +212,7 @@ final class WatchStream implements ChangeSink {
             open.close();
         }
         over.run();
+        closed.run();
         forget();
     }
 

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -68,20 +69,29 @@ public final class CertificateAuthority {
     public static CertificateAuthority in(
             Path folder, String name, InstantSource clock, SecureRandom random)
             throws IOException, GeneralSecurityException {
-        Path certificateFile = folder.resolve("ca.crt");
-        Path keyFile = folder.resolve("ca.key");
-        if (Files.exists(certificateFile) && Files.exists(keyFile)) {
-            KeyPairAndCertificate stored =
-                    new KeyPairAndCertificate(
-                            Pem.privateKey(Files.readString(keyFile)),
-                            Pem.certificate(Files.readString(certificateFile)));
-            return of(stored, clock, random);
+        Optional<KeyPairAndCertificate> kept = keptIn(folder);
+        if (kept.isPresent()) {
+            return of(kept.get(), clock, random);
         }
         Files.createDirectories(folder);
         CertificateAuthority made = make(name, clock, random);
-        Pem.writePrivate(keyFile, made.root.keyPem());
-        Pem.writePrivate(certificateFile, made.root.certificatePem());
+        Pem.writePrivate(folder.resolve("ca.key"), made.root.keyPem());
+        Pem.writePrivate(folder.resolve("ca.crt"), made.root.certificatePem());
         return made;
+    }
+
+    /// What an authority in a folder issues with; empty where there is none.
+    public static Optional<KeyPairAndCertificate> keptIn(Path folder)
+            throws IOException, GeneralSecurityException {
+        Path certificate = folder.resolve("ca.crt");
+        Path key = folder.resolve("ca.key");
+        if (!Files.exists(certificate) || !Files.exists(key)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new KeyPairAndCertificate(
+                        Pem.privateKey(Files.readString(key)),
+                        Pem.certificate(Files.readString(certificate))));
     }
 
     /// One that exists already.

@@ -9,8 +9,7 @@ import java.util.PriorityQueue;
 /// but not in the watch cache. Guarded by its owner's lock.
 final class Ledger {
     private final Map<String, Long> objects = new HashMap<>();
-    private final PriorityQueue<Stored> stored =
-            new PriorityQueue<>(Comparator.comparingLong(Stored::revision));
+    private final Map<String, PriorityQueue<Stored>> stored = new HashMap<>();
     private long bytes;
     private int underWay;
 
@@ -32,17 +31,34 @@ final class Ledger {
         add(growth, -1);
     }
 
-    void written(Growth growth, long revision) {
+    /// @param line that the revision is of: those of different lines are not compared
+    void written(Growth growth, String line, long revision) {
         underWay--;
-        stored.add(new Stored(revision, growth));
+        stored.computeIfAbsent(
+                        line, _ -> new PriorityQueue<>(Comparator.comparingLong(Stored::revision)))
+                .add(new Stored(revision, growth));
     }
 
-    /// Memory has everything up to a revision: it shows by itself what was stored until then.
-    void seen(long revision) {
-        for (Stored oldest = stored.peek();
+    /// Memory has everything up to these revisions: it shows by itself what was stored until then.
+    ///
+    /// @param revisions by their lines
+    void seen(Map<String, Long> revisions) {
+        revisions.forEach((line, revision) -> {
+            PriorityQueue<Stored> waiting = stored.get(line);
+            if (waiting != null) {
+                seen(waiting, revision);
+                if (waiting.isEmpty()) {
+                    stored.remove(line);
+                }
+            }
+        });
+    }
+
+    private void seen(PriorityQueue<Stored> waiting, long revision) {
+        for (Stored oldest = waiting.peek();
                 oldest != null && oldest.revision() <= revision;
-                oldest = stored.peek()) {
-            add(stored.remove().growth(), -1);
+                oldest = waiting.peek()) {
+            add(waiting.remove().growth(), -1);
         }
     }
 

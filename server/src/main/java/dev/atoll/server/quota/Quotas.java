@@ -1,6 +1,7 @@
 package dev.atoll.server.quota;
 
 import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.quota.Ledger.Growth;
 import dev.atoll.server.status.StatusException;
@@ -51,19 +52,19 @@ public final class Quotas {
 
     /// A promise for one write. Closed before it was told [#written], it is void.
     public final class Reservation implements AutoCloseable {
-        private final TenantId tenant;
+        private final ObjectKey key;
         private final Optional<Growth> growth;
         private boolean open = true;
 
-        private Reservation(TenantId tenant, Optional<Growth> growth) {
-            this.tenant = tenant;
+        private Reservation(ObjectKey key, Optional<Growth> growth) {
+            this.key = key;
             this.growth = growth;
         }
 
         public void written(long revision) {
             if (open) {
                 open = false;
-                growth.ifPresent(promised -> settle(tenant, promised, revision));
+                growth.ifPresent(promised -> settle(key, promised, revision));
             }
         }
 
@@ -87,12 +88,16 @@ public final class Quotas {
     /// @throws StatusException 403 where the tenant may have no more
     public Reservation growing(ObjectKey key, long bytes) {
         return bytes <= 0
-                ? new Reservation(key.tenant(), Optional.empty())
+                ? new Reservation(key, Optional.empty())
                 : reserve(key, new Growth(nameOf(key), 0, bytes));
     }
 
     private Desk of(TenantId tenant) {
         return desks.get(Math.floorMod(tenant.hashCode(), DESKS));
+    }
+
+    private static ResourceId resourceOf(ObjectKey key) {
+        return new ResourceId(key.group(), key.resource());
     }
 
     private static String nameOf(ObjectKey key) {
@@ -104,18 +109,18 @@ public final class Quotas {
         boolean counted =
                 growth.objects() > 0 && allowance.objects().containsKey(growth.resource());
         if (!counted && !allowance.limitsBytes()) {
-            return new Reservation(key.tenant(), Optional.empty());
+            return new Reservation(key, Optional.empty());
         }
         if (!promise(key, growth, allowance).isEmpty()) {
             // What others are writing may yet fail, and what was deleted may not be out of memory.
             Seats.away(() -> awaitEnds(key.tenant()));
-            cache.catchUp(key.tenant(), PATIENCE);
+            cache.catchUp(key.tenant(), resourceOf(key), PATIENCE);
             Map<String, Excess> excess = promise(key, growth, allowance);
             if (!excess.isEmpty()) {
                 throw refused(key, excess);
             }
         }
-        return new Reservation(key.tenant(), Optional.of(growth));
+        return new Reservation(key, Optional.of(growth));
     }
 
     /// What a limit says, what there is, and what was asked for.
@@ -128,7 +133,7 @@ public final class Quotas {
         try {
             Ledger ledger = desk.ledgers.computeIfAbsent(key.tenant(), _ -> new Ledger());
             // First the revision, then the counts, which are at least as new.
-            ledger.seen(cache.revision(key.tenant()));
+            ledger.seen(cache.revisions(key.tenant()));
             Map<String, Excess> excess = new TreeMap<>();
             if (growth.objects() > 0) {
                 long used =
@@ -204,7 +209,8 @@ public final class Quotas {
     }
 
     /// @param revision 0 where nothing was written
-    private void settle(TenantId tenant, Growth growth, long revision) {
+    private void settle(ObjectKey key, Growth growth, long revision) {
+        TenantId tenant = key.tenant();
         Desk desk = of(tenant);
         desk.lock.lock();
         try {
@@ -213,11 +219,11 @@ public final class Quotas {
                 throw new IllegalStateException("nothing was promised to " + tenant);
             }
             if (revision > 0) {
-                ledger.written(growth, revision);
+                ledger.written(growth, cache.lineOf(tenant, resourceOf(key)), revision);
             } else {
                 ledger.withdraw(growth);
             }
-            ledger.seen(cache.revision(tenant));
+            ledger.seen(cache.revisions(tenant));
             if (ledger.isEmpty()) {
                 desk.ledgers.remove(tenant);
             }

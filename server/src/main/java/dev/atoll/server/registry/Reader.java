@@ -8,6 +8,7 @@ import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.cache.ResourceCache;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
@@ -41,15 +42,23 @@ public final class Reader {
         return cache.resource(tenant, kind.identity().group(), kind.plural());
     }
 
+    private static ResourceId id(Kind kind) {
+        return new ResourceId(kind.identity().group(), kind.plural());
+    }
+
+    private long revision(TenantId tenant, Kind kind) {
+        return cache.revision(tenant, id(kind));
+    }
+
     /// Whether a consistent read can be answered now, without waiting.
     ///
     /// @param tenant whose; empty where that is not known yet
-    public boolean isCurrent(Optional<TenantId> tenant) {
-        return cache.isCurrent(tenant);
+    public boolean isCurrent(Optional<TenantId> tenant, ResourceId resource) {
+        return cache.isCurrent(tenant, resource);
     }
 
     public CachedObject get(AuthorizedRequest request, Kind kind, String resourceVersion) {
-        awaitRevision(request.tenant(), resourceVersion);
+        awaitRevision(request.tenant(), kind, resourceVersion);
         Attributes.OnResource on = request.onResource();
         CachedObject found = resource(request.tenant(), kind).get(on.namespace(), on.name());
         if (found == null) {
@@ -76,8 +85,8 @@ public final class Reader {
             long exact = parseRevision(query.resourceVersion());
             return at(request, kind, query, new ContinueToken(exact, ""));
         }
-        awaitRevision(request.tenant(), query.resourceVersion());
-        long known = cache.revision(request.tenant());
+        awaitRevision(request.tenant(), kind, query.resourceVersion());
+        long known = revision(request.tenant(), kind);
         return page(
                 kind,
                 resource(request.tenant(), kind).select(query.filter(), "", query.limit(), known));
@@ -85,7 +94,7 @@ public final class Reader {
 
     /// A page of the state at one revision: from memory where that is still the state, else from the store.
     private Listing at(AuthorizedRequest request, Kind kind, ListQuery query, ContinueToken token) {
-        awaitRevision(request.tenant(), Long.toString(token.revision()));
+        awaitRevision(request.tenant(), kind, Long.toString(token.revision()));
         ResourceCache.Selected selected =
                 resource(request.tenant(), kind)
                         .select(query.filter(), token.after(), query.limit(), token.revision());
@@ -173,7 +182,7 @@ public final class Reader {
         ResourceCache resource = resource(request.tenant(), kind);
         if (start.fromNow()) {
             return resource.subscribeFromNow(
-                    start.filter(), sink, cache.revision(request.tenant()));
+                    start.filter(), sink, revision(request.tenant(), kind));
         }
         long revision = parseRevision(start.resourceVersion());
         ResourceCache.Subscription subscription =
@@ -206,16 +215,17 @@ public final class Reader {
     /// Whether everything up to a revision is in memory. True for the revisions that mean no certain one.
     ///
     /// @param tenant whose; empty where that is not known yet
-    public boolean isReached(Optional<TenantId> tenant, String resourceVersion) {
+    public boolean isReached(
+            Optional<TenantId> tenant, ResourceId resource, String resourceVersion) {
         return resourceVersion.isEmpty()
                 || (REVISION.matcher(resourceVersion).matches()
-                        && cache.isReached(tenant, Long.parseLong(resourceVersion)));
+                        && cache.isReached(tenant, resource, Long.parseLong(resourceVersion)));
     }
 
     /// Waits until a read at least as new as the revision can be made; as new as the store where it is empty.
     ///
     /// @throws StatusException where that takes too long
-    public void awaitRevision(TenantId tenant, String resourceVersion) {
+    public void awaitRevision(TenantId tenant, Kind kind, String resourceVersion) {
         if (resourceVersion.equals("0")) {
             return;
         }
@@ -223,8 +233,8 @@ public final class Reader {
         long wanted = newest ? 0 : parseRevision(resourceVersion);
         boolean reached =
                 newest
-                        ? cache.catchUp(tenant, PATIENCE)
-                        : cache.awaitRevision(tenant, wanted, PATIENCE);
+                        ? cache.catchUp(tenant, id(kind), PATIENCE)
+                        : cache.awaitRevision(tenant, id(kind), wanted, PATIENCE);
         if (!reached) {
             throw newest
                     ? StatusException.unavailable("the server is catching up with its store")
@@ -232,7 +242,7 @@ public final class Reader {
                             "Too large resource version: "
                                     + wanted
                                     + ", current: "
-                                    + cache.revision(tenant));
+                                    + revision(tenant, kind));
         }
     }
 }

@@ -11,7 +11,8 @@ import java.util.Objects;
 /// Shards: a finalizer keeps each until no tenant lives in it. The home tells where the platform's own store is, which
 /// is said when the platform is started.
 final class ShardStrategy implements Strategy {
-    private static final List<String> ADDRESS = List.of("type", "endpoints", "secretRef");
+    private static final List<String> ADDRESS =
+            List.of("type", "endpoints", "secretRef", "resources");
 
     private final Shards shards;
 

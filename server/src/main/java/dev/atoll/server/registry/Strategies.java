@@ -2,6 +2,7 @@ package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.shard.Shards;
+import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import java.util.HashMap;
@@ -13,7 +14,10 @@ public final class Strategies {
 
     private final Map<String, Strategy> byResource;
 
-    public Strategies(ServiceAllocations allocations, Tenants tenants, Shards shards, Place place) {
+    /// What tenants are made with.
+    public record OfTenants(Tenants tenants, Annexing annexing, Shards shards, Place place) {}
+
+    public Strategies(ServiceAllocations allocations, OfTenants parts) {
         byResource =
                 Map.ofEntries(
                         Map.entry("pods", new PodStrategy()),
@@ -24,8 +28,14 @@ public final class Strategies {
                         Map.entry("jobs.batch", new JobStrategy()),
                         Map.entry("persistentvolumeclaims", new PhaseStrategy("Pending")),
                         Map.entry("persistentvolumes", new PhaseStrategy("Pending")),
-                        Map.entry("tenants.atoll.dev", new TenantStrategy(tenants, shards, place)),
-                        Map.entry("shards.atoll.dev", new ShardStrategy(shards)));
+                        Map.entry(
+                                "tenants.atoll.dev",
+                                new TenantStrategy(
+                                        parts.tenants(),
+                                        parts.annexing(),
+                                        parts.shards(),
+                                        parts.place())),
+                        Map.entry("shards.atoll.dev", new ShardStrategy(parts.shards())));
     }
 
     private Strategies(Map<String, Strategy> byResource) {

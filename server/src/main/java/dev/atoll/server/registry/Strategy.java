@@ -37,6 +37,11 @@ interface Strategy {
         return List.of();
     }
 
+    /// Of a new object, the part of that which says that its place is still there.
+    default List<Write.Operation> togetherWithPlace(Map<String, Object> made) {
+        return List.of();
+    }
+
     /// When the object is stored: what must follow before the caller is answered. It may fail, or never be called where
     /// the process ends: then something else has to do it later.
     default void afterwards(Context context, Map<String, Object> stored) {}

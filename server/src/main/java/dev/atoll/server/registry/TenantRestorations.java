@@ -1,10 +1,10 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.Tree;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
-import dev.atoll.server.tenancy.Place;
 import dev.atoll.store.Write;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,12 +23,9 @@ public final class TenantRestorations {
 
     private final Writer.Parts parts;
     private final Strategies strategies;
-    private final Place place;
     private final InstantSource clock;
 
-    /// @param place whose shard they are restored into
-    public TenantRestorations(Writer.Parts parts, Strategies strategies, Place place) {
-        this.place = place;
+    public TenantRestorations(Writer.Parts parts, Strategies strategies) {
         this.parts = parts;
         this.strategies = strategies;
         this.clock = parts.clock();
@@ -42,12 +39,12 @@ public final class TenantRestorations {
 
     /// Makes the object of a tenant that is to be filled.
     ///
-    /// @param together what makes the tenant itself, from its uid
+    /// @param together what makes the tenant itself, from its object
     public Written begin(
             AuthorizedRequest request,
             Kind kind,
             Map<String, Object> object,
-            Function<String, List<Write.Operation>> together) {
+            Function<Tree, List<Write.Operation>> together) {
         Told told = new Told("Restoring", "InProgress", "the archive is being written");
         Strategy plain = strategies.of(kind);
         Strategy strategy =
@@ -55,15 +52,16 @@ public final class TenantRestorations {
                     @Override
                     public void prepareCreate(Context context, Map<String, Object> made) {
                         plain.prepareCreate(context, made);
-                        // Wherever others would be placed.
-                        Metadata.child(made, "status").put("shard", place.shard());
                         tell(made, told);
                     }
 
                     @Override
                     public List<Write.Operation> together(
                             Context context, Map<String, Object> updated, Map<String, Object> old) {
-                        return together.apply(Metadata.of(updated).uid());
+                        List<Write.Operation> operations =
+                                new ArrayList<>(plain.togetherWithPlace(updated));
+                        operations.addAll(together.apply(Tree.of(updated)));
+                        return operations;
                     }
                 };
         return writer(kind, strategy).create(request, kind, object, new WriteOptions(false));
@@ -102,6 +100,15 @@ public final class TenantRestorations {
                             return current;
                         },
                         new WriteOptions(false));
+    }
+
+    /// What an object says of the restore.
+    public static String messageIn(Tree tenant) {
+        return tenant.child("status").children("conditions").stream()
+                .filter(condition -> condition.string("type", "").equals(CONDITION))
+                .map(condition -> condition.string("message", ""))
+                .findFirst()
+                .orElse("");
     }
 
     private Writer writer(Kind kind, Strategy strategy) {

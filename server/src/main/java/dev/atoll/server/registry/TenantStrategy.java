@@ -1,10 +1,13 @@
 package dev.atoll.server.registry;
 
+import dev.atoll.kinds.Tree;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.shard.Placement;
 import dev.atoll.server.shard.Shards;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenancy.Annexes;
+import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
@@ -16,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +35,11 @@ final class TenantStrategy implements Strategy {
 
     private final Tenants tenants;
     private final Shards shards;
+    private final Annexing annexing;
     private final Place place;
 
-    TenantStrategy(Tenants tenants, Shards shards, Place place) {
+    TenantStrategy(Tenants tenants, Annexing annexing, Shards shards, Place place) {
+        this.annexing = annexing;
         this.shards = shards;
         this.place = place;
         this.tenants = tenants;
@@ -54,6 +61,7 @@ final class TenantStrategy implements Strategy {
         status.put("kubernetesVersion", Metadata.text(spec(object), "kubernetesVersion"));
         if (TenantId.isValid(name)) {
             status.putAll(place.status(new TenantId(name), placed(context, name, object)));
+            annexesOf(name).tell(status);
             status.put("usage", Usage.NONE.status());
         }
         tell(object, metadata.generation());
@@ -72,6 +80,18 @@ final class TenantStrategy implements Strategy {
                     throw StatusException.unavailable(
                             "no shard takes the tenant now: see which are Ready and schedulable");
         };
+    }
+
+    /// Founders were there before any shard.
+    private Annexes annexesOf(String name) {
+        return tenants.isFounder(new TenantId(name))
+                ? Annexes.none()
+                : shards.places()
+                        .annexes()
+                        .orElseThrow(() ->
+                                StatusException.unavailable(
+                                        "no shard takes the tenant's Events or Leases now: see which are"
+                                                + " Ready"));
     }
 
     private static StatusException invalidShard(
@@ -179,7 +199,7 @@ final class TenantStrategy implements Strategy {
         String shard = shardOf(updated);
         String asked = askedShard(updated);
         if (old.isEmpty()) {
-            operations.addAll(fence(shard));
+            operations.addAll(togetherWithPlace(updated));
         } else if (!asked.equals(askedShard(old)) && !asked.isEmpty()) {
             operations.addAll(fence(asked));
         }
@@ -187,6 +207,13 @@ final class TenantStrategy implements Strategy {
             originAtHome(updated, old).ifPresent(operations::add);
         }
         return operations;
+    }
+
+    @Override
+    public List<Write.Operation> togetherWithPlace(Map<String, Object> made) {
+        Set<String> places = new TreeSet<>(annexes(made).all());
+        places.add(shardOf(made));
+        return places.stream().flatMap(shard -> fence(shard).stream()).toList();
     }
 
     private static String askedShard(Map<String, Object> object) {
@@ -208,14 +235,23 @@ final class TenantStrategy implements Strategy {
         Origin.Phase phase = phaseOf(updated);
         Optional<Origin> origin = tenants.inStore(place.shard(), tenant);
         if (origin.isEmpty()) {
-            return old.isEmpty()
-                    ? Optional.of(tenants.birth(tenant, metadata.uid(), phase))
-                    : Optional.empty();
+            return old.isEmpty() ? Optional.of(tenants.birth(wanted(updated))) : Optional.empty();
         }
         if (origin.get().phase() == Origin.Phase.LEAVING && origin.get().standing() != phase) {
             throw StatusException.unavailable("the tenant is being moved; please try again");
         }
         return Tenants.change(origin.get(), phase);
+    }
+
+    private static Annexes annexes(Map<String, Object> object) {
+        return Annexes.in(Tree.of(object).child("status"));
+    }
+
+    /// What an object makes of its tenant.
+    private static Tenants.Wanted wanted(Map<String, Object> object) {
+        Metadata metadata = Metadata.of(object);
+        return new Tenants.Wanted(
+                new TenantId(metadata.name()), metadata.uid(), phaseOf(object), annexes(object));
     }
 
     private static Origin.Phase phaseOf(Map<String, Object> object) {
@@ -234,18 +270,24 @@ final class TenantStrategy implements Strategy {
     @Override
     public void afterwards(Context context, Map<String, Object> stored) {
         String shard = shardOf(stored);
-        if (shards.isHome(shard)) {
+        Tenants.Wanted wanted = wanted(stored);
+        boolean settled = shards.isHome(shard) && wanted.annexes().isEmpty();
+        if (settled || (!isOpen(stored) && !Metadata.of(stored).isBeingDeleted())) {
             return;
         }
-        Metadata metadata = Metadata.of(stored);
-        TenantId tenant = new TenantId(metadata.name());
         try {
             Seats.away(() -> {
-                tenants.bring(shard, tenant, metadata.uid(), phaseOf(stored));
+                if (!shards.isHome(shard)) {
+                    tenants.bring(shard, wanted);
+                }
+                annexing.complete(shard, wanted);
                 return true;
             });
         } catch (StoreException e) {
-            log.warn("the tenant {} is not yet as its object says: {}", tenant, e.toString());
+            log.warn(
+                    "the tenant {} is not yet as its object says: {}",
+                    wanted.tenant(),
+                    e.toString());
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.ObjectWrite;
+import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.cache.TenantStore;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.quota.Quotas;
@@ -115,7 +116,7 @@ public final class Writer {
                 throw StatusException.alreadyExists(
                         kind.identity().group(), kind.plural(), asked.name());
             }
-            catchUp(request.tenant());
+            catchUp(request.tenant(), kind);
         }
         throw takenMeanwhile(kind);
     }
@@ -179,8 +180,8 @@ public final class Writer {
     }
 
     /// Another write changed what this one was computed from: that is done again once the cache has seen that write.
-    private void catchUp(TenantId tenant) {
-        cache.catchUp(tenant, PATIENCE);
+    private void catchUp(TenantId tenant, Kind kind) {
+        cache.catchUp(tenant, new ResourceId(kind.identity().group(), kind.plural()), PATIENCE);
     }
 
     /// An object that is written.
@@ -227,7 +228,7 @@ public final class Writer {
                 if (made.isPresent()) {
                     return made.get();
                 }
-                catchUp(request.tenant());
+                catchUp(request.tenant(), kind);
                 continue;
             }
             Map<String, Object> old = Json.decode(found.json().array());
@@ -283,7 +284,7 @@ public final class Writer {
                 }
                 case WriteResult.Conflict conflict -> {
                     if (!conflict.key().equals(key.bytes())) {
-                        catchUp(request.tenant());
+                        catchUp(request.tenant(), kind);
                         current = new Current(null);
                         continue;
                     }
@@ -417,7 +418,8 @@ public final class Writer {
     /// Null also where the cache is behind the store: what changes nothing is not fenced by a write, so it must be
     /// decided on a state that was current when the request came.
     @Nullable CachedObject cached(ObjectKey key) {
-        if (cache.revision(key.tenant()) < cache.newestRevision(key.tenant())) {
+        ResourceId resource = new ResourceId(key.group(), key.resource());
+        if (cache.revision(key.tenant(), resource) < cache.newestRevision(key.tenant(), resource)) {
             return null;
         }
         return cache.resource(key.tenant(), key.group(), key.resource())

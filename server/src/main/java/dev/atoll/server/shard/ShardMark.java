@@ -17,6 +17,17 @@ final class ShardMark {
 
     private ShardMark() {}
 
+    /// @throws StoreOpenException where the store is not known to be this shard's
+    static void require(Store store, String installation, String shard) {
+        if (store.get(KEY).filter(mark -> isOf(mark, installation, shard)).isEmpty()) {
+            throw new StoreOpenException("the store there is not the one that is open");
+        }
+    }
+
+    private static boolean isOf(Entry mark, String installation, String shard) {
+        return mark.value().utf8().equals(installation + " " + shard);
+    }
+
     /// @param installation what no other platform has
     /// @throws StoreOpenException where the store is another's
     static void claim(Store store, String installation, String shard) {
@@ -33,7 +44,7 @@ final class ShardMark {
                         throw new StoreOpenException("the store refuses: " + refused.reason());
             }
         }
-        if (!found.map(entry -> entry.value().utf8()).orElse("").equals(wanted)) {
+        if (found.filter(mark -> isOf(mark, installation, shard)).isEmpty()) {
             throw new StoreOpenException(
                     "the store belongs to another shard or platform; name one that is free");
         }

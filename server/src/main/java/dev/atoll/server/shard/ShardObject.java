@@ -6,6 +6,8 @@ import java.net.URI;
 import java.util.List;
 
 /// A Shard as the operator wants it.
+///
+/// @param resources what it holds of all tenants; empty for a shard that tenants live in
 record ShardObject(
         CachedObject object,
         String name,
@@ -15,6 +17,7 @@ record ShardObject(
         String secretName,
         long weight,
         boolean unschedulable,
+        List<String> resources,
         boolean deleting) {
 
     static ShardObject of(CachedObject object) {
@@ -29,11 +32,26 @@ record ShardObject(
                 spec.child("secretRef").string("name", ""),
                 spec.integer("weight", 1),
                 spec.bool("unschedulable"),
+                spec.strings("resources"),
                 tree.child("metadata").has("deletionTimestamp"));
     }
 
     /// Whether a tenant may be placed here.
     boolean takesTenants() {
+        return isForTenants() && isOpen();
+    }
+
+    /// Whether it is one for tenants to live in.
+    boolean isForTenants() {
+        return resources.isEmpty();
+    }
+
+    /// Whether a resource of a new tenant may be placed here.
+    boolean takes(String resource) {
+        return resources.contains(resource) && isOpen();
+    }
+
+    private boolean isOpen() {
         return !deleting && !unschedulable && weight > 0;
     }
 }

@@ -1,6 +1,7 @@
 package dev.atoll.server.shard;
 
 import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.tenancy.Annexes;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.ObjectKey;
@@ -9,7 +10,10 @@ import dev.atoll.store.Health;
 import dev.atoll.store.Write;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which shards there are for tenants to live in.
@@ -18,11 +22,13 @@ public final class ShardPlaces {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final Stores stores;
+    private final Tenants tenants;
     private final ObjectCache cache;
     private final ShardLoads loads;
 
     ShardPlaces(Stores stores, Tenants tenants, ObjectCache cache, InstantSource clock) {
         this.stores = stores;
+        this.tenants = tenants;
         this.cache = cache;
         this.loads = new ShardLoads(tenants, cache, clock);
     }
@@ -52,6 +58,34 @@ public final class ShardPlaces {
                     return new Placement.In(chosen);
                 })
                 .orElseGet(Placement.Nowhere::new);
+    }
+
+    /// Says which kinds of a new tenant are to be stored in shards of their own.
+    ///
+    /// @return empty where there is such a shard, but none that is ready
+    public Optional<Annexes> annexes() {
+        List<ShardObject> all = cache.operators("shards").stream().map(ShardObject::of).toList();
+        Map<String, String> chosen = new HashMap<>();
+        for (String resource : Annexes.RESOURCES) {
+            List<ShardObject> candidates =
+                    all.stream().filter(shard -> shard.takes(resource)).toList();
+            Optional<String> least =
+                    candidates.stream()
+                            .filter(shard -> isReady(shard.name()))
+                            .min(
+                                    Comparator.comparingDouble(this::annexesByWeight)
+                                            .thenComparing(ShardObject::name))
+                            .map(ShardObject::name);
+            if (least.isEmpty() && !candidates.isEmpty()) {
+                return Optional.empty();
+            }
+            least.ifPresent(shard -> chosen.put(resource, shard));
+        }
+        return Optional.of(new Annexes(chosen));
+    }
+
+    private double annexesByWeight(ShardObject shard) {
+        return (double) tenants.annexes().in(shard.name()).size() / shard.weight();
     }
 
     private Placement placeIn(String named) {

@@ -19,6 +19,16 @@ record ShardStatus(String phase, String message, long tenants, long sizeBytes, S
         };
     }
 
+    /// The same, where the store is open but not as its object says.
+    ///
+    /// @param failure why not; empty where it is
+    ShardStatus but(String failure) {
+        return failure.isEmpty() || !message.isEmpty()
+                ? this
+                : new ShardStatus(
+                        phase, "not as its object says: " + failure, tenants, sizeBytes, keptBy);
+    }
+
     /// One whose store cannot be opened.
     static ShardStatus failed(String why, long tenants, String keptBy) {
         return new ShardStatus("Failed", why, tenants, 0, keptBy);

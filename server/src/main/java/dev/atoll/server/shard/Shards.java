@@ -3,19 +3,16 @@ package dev.atoll.server.shard;
 import dev.atoll.client.Transport;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
-import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.Annexes;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
 import dev.atoll.store.RangeQuery;
-import dev.atoll.store.StoreException;
-import dev.atoll.store.StoreOpenException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +45,12 @@ public final class Shards implements AutoCloseable {
     private static final Duration AT_START = Duration.ofSeconds(30);
 
     private final Home home;
-    private final ShardOpener opener;
     private final Stores stores;
     private final Tenants tenants;
     private final ObjectCache cache;
     private final InstantSource clock;
     private final ShardPlaces places;
-    private final Map<String, ShardStore> open = new ConcurrentHashMap<>();
-    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final OpenShards open;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("shard-", 0).factory());
@@ -77,7 +72,7 @@ public final class Shards implements AutoCloseable {
             ObjectCache cache,
             InstantSource clock) {
         this.home = home;
-        this.opener = opener;
+        this.open = new OpenShards(opener, stores, tenants, cache);
         this.stores = stores;
         this.tenants = tenants;
         this.cache = cache;
@@ -89,10 +84,11 @@ public final class Shards implements AutoCloseable {
     ///
     /// @param operator of the tenant `system`, allowed to change Shard objects
     /// @param period between two reports of figures
-    public void start(Transport operator, Duration period) {
+    /// @param ended told of tenants that may have nothing left but their objects
+    public void start(Transport operator, Duration period, Consumer<TenantId> ended) {
         ShardReports telling = new ShardReports(operator, clock);
         reports = telling;
-        upkeep = new TenantUpkeep(cache, stores, tenants, operator);
+        upkeep = new TenantUpkeep(cache, stores, tenants, operator, ended);
         moves =
                 new TenantMoves(
                         cache,
@@ -141,7 +137,12 @@ public final class Shards implements AutoCloseable {
     }
 
     private void expect(List<ShardObject> shards) {
-        cache.expect(shards.stream().map(ShardObject::name).collect(Collectors.toSet()));
+        // Where no tenant lives, nothing is learnt of who a credential belongs to.
+        cache.expect(
+                shards.stream()
+                        .filter(ShardObject::isForTenants)
+                        .map(ShardObject::name)
+                        .collect(Collectors.toSet()));
     }
 
     private void keepLooking() {
@@ -199,72 +200,19 @@ public final class Shards implements AutoCloseable {
             return;
         }
         boolean isHome = shard.name().equals(stores.home());
-        if (!isHome && !stores.isOpen(shard.name())) {
-            open(shard);
+        if (!isHome) {
+            open.ensure(shard);
         }
         String keptBy = "";
         if (shard.deleting() && !isHome) {
             keptBy = keptBy(shard);
             if (keptBy.isEmpty()) {
-                close(shard.name());
-                opener.remove(shard.name());
+                open.remove(shard.name());
                 telling.release(shard);
                 return;
             }
         }
         telling.tell(shard, status(shard, keptBy), figures);
-    }
-
-    private void open(ShardObject shard) {
-        String name = shard.name();
-        ShardStore opened = null;
-        try {
-            opened = opener.open(name, address(shard));
-            String installation = tenants.of(TenantId.SYSTEM).map(Origin::uid).orElseThrow();
-            ShardMark.claim(opened.store(), installation, name);
-            stores.opened(name, opened.store());
-            cache.follow(name, opened.store());
-            open.put(name, opened);
-            failures.remove(name);
-            log.info("the shard {} is open at revision {}", name, cache.storedRevision(name));
-        } catch (StoreOpenException | StoreException | IllegalArgumentException e) {
-            stores.closed(name);
-            if (opened != null) {
-                opened.closing().run();
-            }
-            String why = String.valueOf(e.getMessage());
-            if (!why.equals(failures.put(name, why))) {
-                log.warn("the shard {} cannot be opened yet: {}", name, why);
-            }
-        }
-    }
-
-    private ShardAddress address(ShardObject shard) {
-        if (!shard.type().equals("Etcd")) {
-            return new ShardAddress.Embedded();
-        }
-        Map<String, Bytes> secret = new LinkedHashMap<>();
-        if (!shard.secretName().isEmpty()) {
-            CachedObject found =
-                    cache.resource(TenantId.SYSTEM, "", "secrets")
-                            .get(shard.secretNamespace(), shard.secretName());
-            if (found == null) {
-                throw new StoreOpenException(
-                        "there is no Secret "
-                                + shard.secretNamespace()
-                                + "/"
-                                + shard.secretName()
-                                + " in the tenant system");
-            }
-            found.tree()
-                    .child("data")
-                    .fields()
-                    .forEach((key, value) ->
-                            secret.put(
-                                    key,
-                                    Bytes.wrap(Base64.getDecoder().decode(String.valueOf(value)))));
-        }
-        return new ShardAddress.Etcd(shard.endpoints(), secret);
     }
 
     /// Why a shard that is to go is kept; empty where nothing is in it. As it is being deleted, nothing comes in.
@@ -275,12 +223,14 @@ public final class Shards implements AutoCloseable {
         long named =
                 cache.operators("tenants").stream()
                         .filter(tenant ->
-                                shard.name().equals(field(tenant, "status.shard"))
-                                        || shard.name()
-                                                .equals(field(tenant, "spec.placement.shard")))
+                                shard.isForTenants()
+                                        ? isNamed(shard.name(), tenant)
+                                        : annexes(tenant).all().contains(shard.name()))
                         .count();
         if (named > 0) {
-            return named + " tenants live here, or are to; move or delete them";
+            return shard.isForTenants()
+                    ? named + " tenants live here, or are to; move or delete them"
+                    : named + " tenants have something here as long as they live; delete them";
         }
         TenantMoves moving = moves;
         if (moving != null && moving.isTarget(shard.name())) {
@@ -298,32 +248,40 @@ public final class Shards implements AutoCloseable {
         return empty ? "" : "what tenants had here is being removed";
     }
 
+    private static boolean isNamed(String shard, CachedObject tenant) {
+        return shard.equals(field(tenant, "status.shard"))
+                || shard.equals(field(tenant, "spec.placement.shard"));
+    }
+
+    private static Annexes annexes(CachedObject tenant) {
+        return Annexes.in(tenant.tree().child("status"));
+    }
+
     private static String field(CachedObject object, String name) {
         return object.fields().getOrDefault(name, "");
     }
 
-    private void close(String shard) {
-        cache.leave(shard);
-        stores.closed(shard);
-        ShardStore closed = open.remove(shard);
-        if (closed != null) {
-            closed.closing().run();
-        }
-    }
-
     private ShardStatus status(ShardObject shard, String keptBy) {
         String name = shard.name();
-        long living = tenants.in(name).size();
+        long living = tenants(name);
         if (name.equals(stores.home())) {
             return ShardStatus.of(
                     stores.homeStore().health(), living, home.sizeBytes().getAsLong(), keptBy);
         }
-        ShardStore opened = open.get(name);
-        return opened == null
-                ? ShardStatus.failed(
-                        failures.getOrDefault(name, "it is being opened"), living, keptBy)
-                : ShardStatus.of(
-                        opened.store().health(), living, opened.sizeBytes().getAsLong(), keptBy);
+        String failure = open.failure(name);
+        return open.store(name)
+                .map(opened ->
+                        ShardStatus.of(
+                                        opened.store().health(),
+                                        living,
+                                        opened.sizeBytes().getAsLong(),
+                                        keptBy)
+                                .but(failure))
+                .orElseGet(() ->
+                        ShardStatus.failed(
+                                failure.isEmpty() ? "it is being opened" : failure,
+                                living,
+                                keptBy));
     }
 
     /// Whether other servers may use the same stores.
@@ -356,15 +314,19 @@ public final class Shards implements AutoCloseable {
     Map<String, Long> sizesBytes() {
         Map<String, Long> sizes = new LinkedHashMap<>();
         sizes.put(stores.home(), home.sizeBytes().getAsLong());
-        open.forEach((shard, opened) -> sizes.put(shard, opened.sizeBytes().getAsLong()));
+        sizes.putAll(open.sizesBytes());
         return sizes;
     }
 
     /// How many tenants live in each shard that is followed.
     Map<String, Integer> tenants() {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        cache.shards().forEach(shard -> counts.put(shard, tenants.in(shard).size()));
+        cache.shards().forEach(shard -> counts.put(shard, tenants(shard)));
         return counts;
+    }
+
+    private int tenants(String shard) {
+        return tenants.in(shard).size() + tenants.annexes().in(shard).size();
     }
 
     @Override
@@ -375,7 +337,6 @@ public final class Shards implements AutoCloseable {
             moving.close();
         }
         workers.shutdownNow();
-        open.values().forEach(opened -> opened.closing().run());
-        open.clear();
+        open.close();
     }
 }

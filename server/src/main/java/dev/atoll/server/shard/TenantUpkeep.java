@@ -7,6 +7,9 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
+import dev.atoll.server.tenancy.Annex;
+import dev.atoll.server.tenancy.Annexes;
+import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Stores;
@@ -16,6 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +32,20 @@ final class TenantUpkeep {
     private final ObjectCache cache;
     private final Stores stores;
     private final Tenants tenants;
+    private final Annexing annexing;
     private final Transport operator;
+    private final Consumer<TenantId> ended;
 
-    TenantUpkeep(ObjectCache cache, Stores stores, Tenants tenants, Transport operator) {
+    /// @param operator of the tenant `system`, allowed to read Tenant objects
+    /// @param ended told of tenants that may have nothing left but their objects
+    TenantUpkeep(
+            ObjectCache cache,
+            Stores stores,
+            Tenants tenants,
+            Transport operator,
+            Consumer<TenantId> ended) {
+        this.annexing = new Annexing(stores, tenants);
+        this.ended = ended;
         this.cache = cache;
         this.stores = stores;
         this.tenants = tenants;
@@ -54,7 +69,30 @@ final class TenantUpkeep {
                     }
                 }
             }
+            for (Annex annex : tenants.annexes().in(shard)) {
+                if (!isOfKnown(annex)) {
+                    attempt(annex.tenant().name(), () -> endStray(shard, annex));
+                }
+            }
         }
+        for (Origin origin : tenants.all()) {
+            if (isWithoutAnnex(origin)) {
+                attempt(origin.tenant().name(), () -> annexing.bring(origin));
+            }
+        }
+    }
+
+    private boolean isWithoutAnnex(Origin origin) {
+        return !origin.annexes().isEmpty()
+                && origin.phase() != Origin.Phase.TERMINATING
+                && origin.annexes().all().stream().allMatch(stores::isOpen)
+                && !tenants.annexes().areWhole(origin);
+    }
+
+    private boolean isOfKnown(Annex annex) {
+        return tenants.of(annex.tenant())
+                .filter(origin -> origin.uid().equals(annex.uid()))
+                .isPresent();
     }
 
     private static void attempt(String tenant, Runnable step) {
@@ -71,17 +109,25 @@ final class TenantUpkeep {
         Optional<Located> known = tenants.locate(tenant);
         if (wanted.isEmpty()
                 || known.filter(at -> !at.shard().equals(shard)).isPresent()
-                || known.filter(at -> at.origin().phase() == wanted.get()).isPresent()
-                || (known.isEmpty() && wanted.get() == Origin.Phase.TERMINATING)) {
+                || known.filter(at -> at.origin().phase() == wanted.get()).isPresent()) {
+            return;
+        }
+        if (known.isEmpty() && wanted.get() == Origin.Phase.TERMINATING) {
+            // It may never have been made.
+            ended.accept(tenant);
             return;
         }
         if (wanted.get() == Origin.Phase.TERMINATING) {
-            tenants.bring(shard, tenant, object.uid(), Origin.Phase.TERMINATING);
+            end(shard, tenant, object.uid());
         } else if (isWanted(tenant)) {
-            tenants.bring(shard, tenant, object.uid(), wanted.get());
+            Annexes annexes = Annexes.in(object.tree().child("status"));
+            Tenants.Wanted whole = new Tenants.Wanted(tenant, object.uid(), wanted.get(), annexes);
+            tenants.bring(shard, whole);
+            // Of a tenant that is restored the object says so first.
+            tenants.openRestored(shard, whole);
             // The object may have gone meanwhile, and must not leave a tenant behind.
             if (!isWanted(tenant)) {
-                tenants.bring(shard, tenant, object.uid(), Origin.Phase.TERMINATING);
+                end(shard, tenant, object.uid());
             }
         }
     }
@@ -98,8 +144,30 @@ final class TenantUpkeep {
     private void endNameless(String shard, Origin origin) {
         if (origin.phase() != Origin.Phase.TERMINATING && !isNamed(origin.tenant())) {
             log.info("the tenant {} has no object, and is removed", origin.tenant());
-            tenants.bring(shard, origin.tenant(), origin.uid(), Origin.Phase.TERMINATING);
+            end(shard, origin.tenant(), origin.uid());
         }
+    }
+
+    private void end(String shard, TenantId tenant, String uid) {
+        tenants.bring(
+                shard, new Tenants.Wanted(tenant, uid, Origin.Phase.TERMINATING, Annexes.none()));
+    }
+
+    /// Of a tenant that has gone, or whose shard was not read yet.
+    private void endStray(String shard, Annex annex) {
+        if (!isNamed(annex)) {
+            log.info("what the shard {} has of the tenant {} is removed", shard, annex.tenant());
+            annexing.end(shard, annex.tenant(), annex.uid());
+        }
+    }
+
+    private boolean isNamed(Annex annex) {
+        Response found = operator.send(Request.get(TENANTS + annex.tenant().name(), Map.of()));
+        if (!found.succeeded()) {
+            return found.code() != 404;
+        }
+        Tree object = Tree.of(Json.decode(found.body().array()));
+        return object.child("metadata").string("uid", "").equals(annex.uid());
     }
 
     /// Whether the tenant has an object that is not being deleted.

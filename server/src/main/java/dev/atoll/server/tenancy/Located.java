@@ -11,6 +11,11 @@ public record Located(String shard, Origin origin) {
             Comparator.comparing((Located located) -> located.origin().created())
                     .thenComparingLong(located -> located.origin().beginning());
 
+    /// Where a resource of the tenant is stored.
+    public String shardOf(String group, String resource) {
+        return origin.annexes().of(group, resource).orElse(shard);
+    }
+
     /// Whether it is living, and whole: it can be entered.
     public boolean isOpen() {
         return isLiving() && origin.phase() != Origin.Phase.RESTORING;

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ancestor what its base objects follow from: itself, or the tenant that it was restored from
 /// @param lead by how much the tenant's revisions, as its clients see them, are ahead of its store's: so they go on
 ///     growing where the tenant came from another store. It never changes while the origin is in one store
+/// @param annexes its kinds that are stored in other shards
 /// @param move null where the tenant does not move
 /// @param createdRevision the store's revision that made it: before it the tenant has no history
 /// @param revision its newest, of the store
@@ -30,10 +31,12 @@ public record Origin(
         Instant created,
         Phase phase,
         TenantKeys keys,
+        Annexes annexes,
         long lead,
         @Nullable Move move,
         long createdRevision,
-        long revision) {
+        long revision)
+        implements Anchor {
     private static final String GROUP = "atoll.dev";
     private static final String RESOURCE = "origins";
 
@@ -64,7 +67,8 @@ public record Origin(
     public record Move(String id, String other, Phase before) {}
 
     /// One that is not stored yet.
-    static Origin made(TenantId tenant, String uid, Instant created, TenantKeys keys) {
+    static Origin made(
+            TenantId tenant, String uid, Instant created, TenantKeys keys, Annexes annexes) {
         return new Origin(
                 tenant,
                 uid,
@@ -72,6 +76,7 @@ public record Origin(
                 created,
                 Phase.ACTIVE,
                 keys,
+                annexes,
                 0,
                 null,
                 0,
@@ -102,6 +107,7 @@ public record Origin(
                         fromBase64(authority.string("certificate", "")),
                         fromBase64(authority.string("key", "")),
                         Bytes.utf8(tree.string("serviceAccountKey", ""))),
+                Annexes.in(tree),
                 tree.integer("lead", 0),
                 moveOf(tree.child("move")),
                 entry.createRevision(),
@@ -139,6 +145,7 @@ public record Origin(
                 created,
                 newPhase,
                 keys,
+                annexes,
                 newLead,
                 newMove,
                 createdRevision,
@@ -154,6 +161,7 @@ public record Origin(
                 created,
                 phase,
                 keys,
+                annexes,
                 lead,
                 move,
                 createdRevision,
@@ -180,9 +188,9 @@ public record Origin(
         return phase == Phase.LEAVING && move != null ? move.before() : phase;
     }
 
-    /// The tenant's first revision, as its clients see it.
-    public long beginning() {
-        return createdRevision + lead;
+    @Override
+    public ObjectKey key() {
+        return keyOf(tenant);
     }
 
     public Write.Operation put(Write.Expected expected) {
@@ -199,6 +207,7 @@ public record Origin(
         }
         tree.put("created", created.toString());
         tree.put("phase", phase.name());
+        annexes.tell(tree);
         if (lead > 0) {
             tree.put("lead", lead);
         }

@@ -18,6 +18,9 @@ public interface TenantListener {
     /// @param from the shard that it has left
     default void moved(TenantId tenant, String from) {}
 
+    /// The tenant's credentials are refused from now on, as it is suspended or comes to its end.
+    default void refused(Origin origin) {}
+
     /// The tenant's credentials are refused from now on, as its objects are being removed. Told once, also of one whose
     /// restore was given up, of which nothing was told before.
     default void ended(TenantId tenant) {}

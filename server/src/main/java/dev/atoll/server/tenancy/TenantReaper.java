@@ -7,14 +7,7 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.tenant.TenantId;
-import dev.atoll.store.Bytes;
-import dev.atoll.store.Entry;
-import dev.atoll.store.Page;
-import dev.atoll.store.RangeQuery;
-import dev.atoll.store.Store;
 import dev.atoll.store.StoreException;
-import dev.atoll.store.Write;
-import dev.atoll.store.WriteResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,18 +22,14 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what terminating tenants have: their objects in batches, then the origin, and at last the finalizer of the
-/// Tenant object. It may be ended at any time and goes on at the next start; several servers may do the same.
+/// Removes what terminating tenants have: what is in annexes, then their objects in batches, then the origin, and at
+/// last the finalizer of the Tenant object. It may be ended at any time and goes on at the next start; several servers
+/// may do the same.
 ///
 /// Each batch is fenced by the origin, so that none ever touches a later tenant of the name.
 public final class TenantReaper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TenantReaper.class);
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
-
-    /// Operations of one write: etcd takes 128.
-    private static final int BATCH = 100;
-
-    private static final int PAGE = 1_000;
 
     /// So often a large tenant's status is told.
     private static final int TOLD_EVERY = 10_000;
@@ -50,6 +39,7 @@ public final class TenantReaper implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Stores stores;
+    private final Annexing annexing;
     private final Tenants tenants;
     private final Transport operator;
     private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
@@ -59,8 +49,9 @@ public final class TenantReaper implements AutoCloseable {
                     Thread.ofVirtual().name("tenant-reaper-", 0).factory());
 
     /// @param operator of the tenant `system`, allowed to change Tenant objects
-    public TenantReaper(Stores stores, Tenants tenants, Transport operator) {
+    public TenantReaper(Stores stores, Tenants tenants, Annexing annexing, Transport operator) {
         this.stores = stores;
+        this.annexing = annexing;
         this.tenants = tenants;
         this.operator = operator;
     }
@@ -90,7 +81,8 @@ public final class TenantReaper implements AutoCloseable {
                 : List.of();
     }
 
-    private void begin(TenantId tenant) {
+    /// Removes what is left of a tenant, if it is ending.
+    public void begin(TenantId tenant) {
         if (underWay.add(tenant)) {
             workers.execute(() -> {
                 try {
@@ -143,13 +135,12 @@ public final class TenantReaper implements AutoCloseable {
             if (origin.get().phase() != Origin.Phase.TERMINATING) {
                 return true;
             }
-            Store store = stores.of(shard);
-            empty(store, origin.get());
-            store.write(
-                    Write.of(
-                            new Write.Delete(
-                                    Origin.keyOf(tenant).bytes(),
-                                    new Write.AtRevision(origin.get().revision()))));
+            for (String annex : origin.get().annexes().all()) {
+                annexing.end(annex, tenant, origin.get().uid());
+            }
+            KeySpace left = new KeySpace(stores.of(shard), origin.get());
+            empty(tenant, left);
+            left.remove();
         }
         return release(tenant);
     }
@@ -173,63 +164,14 @@ public final class TenantReaper implements AutoCloseable {
         return told.isEmpty() ? stores.home() : told;
     }
 
-    /// Removes everything but the origin.
-    private void empty(Store store, Origin origin) {
-        long removed = 0;
-        long all = -1;
-        while (true) {
-            List<Write.Operation> batch = new ArrayList<>();
-            Page page = page(store, origin, Bytes.utf8("/" + origin.tenant().name() + "/"), PAGE);
-            for (Entry entry : page.entries()) {
-                if (!entry.key().equals(Origin.keyOf(origin.tenant()).bytes())) {
-                    batch.add(new Write.Delete(entry.key(), new Write.Anything()));
-                }
+    /// Removes everything but the origin, and tells of it where it takes long.
+    private void empty(TenantId tenant, KeySpace left) {
+        long all = left.isLarge() ? left.count() : 0;
+        left.empty(removed -> {
+            if (all > 0 && removed % TOLD_EVERY < KeySpace.PAGE) {
+                tell(tenant, Math.max(0, all - removed));
             }
-            if (batch.isEmpty()) {
-                return;
-            }
-            if (page.more() && all < 0) {
-                all = count(store, origin);
-                tell(origin.tenant(), all);
-            }
-            for (int from = 0; from < batch.size(); from += BATCH) {
-                remove(store, origin, batch.subList(from, Math.min(from + BATCH, batch.size())));
-            }
-            long before = removed / TOLD_EVERY;
-            removed += batch.size();
-            if (all >= 0 && removed / TOLD_EVERY > before) {
-                tell(origin.tenant(), Math.max(0, all - removed));
-            }
-        }
-    }
-
-    private static Page page(Store store, Origin origin, Bytes from, int limit) {
-        Bytes to = Bytes.utf8("/" + origin.tenant().name() + "0");
-        return store.range(new RangeQuery(from, to, 0, limit));
-    }
-
-    private static long count(Store store, Origin origin) {
-        long count = -1; // the origin is not one of them
-        Bytes from = Bytes.utf8("/" + origin.tenant().name() + "/");
-        while (true) {
-            Page page = page(store, origin, from, PAGE);
-            count += page.entries().size();
-            if (!page.more()) {
-                return count;
-            }
-            from = Bytes.utf8(page.entries().getLast().key().utf8() + "\0");
-        }
-    }
-
-    private static void remove(Store store, Origin origin, List<Write.Operation> deletions) {
-        List<Write.Operation> fenced = new ArrayList<>(deletions);
-        fenced.add(
-                new Write.Check(
-                        Origin.keyOf(origin.tenant()).bytes(),
-                        new Write.AtRevision(origin.revision())));
-        if (store.write(new Write(fenced)) instanceof WriteResult.Refused refused) {
-            throw new StoreException(refused.reason());
-        }
+        });
     }
 
     private void tell(TenantId tenant, long remaining) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Only tenants that changed are looked at, and only what differs is written: one status for a tenant and period at
 /// most, whatever happens in it. A report is itself an object of the tenant `system`, whose own figures are
-/// therefore told once more after all others. Several servers on one store may do the same: each writes only what it
-/// finds to differ.
+/// therefore told once more after all others. Of several servers on one store one is on duty; the others remember what
+/// changed. Two that are on duty for a moment harm nothing: each writes only what it finds to differ.
 public final class TenantReports implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TenantReports.class);
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants/";
@@ -30,20 +31,25 @@ public final class TenantReports implements AutoCloseable {
     private final Transport operator;
     private final Tenants tenants;
     private final Place place;
-    private final Duration period;
+    private final Turns turns;
     private final Set<TenantId> due = new HashSet<>();
     private final Thread thread =
             Thread.ofVirtual().name("tenant-reports").unstarted(this::keepTelling);
 
+    /// When reports are made.
+    ///
+    /// @param period between two
+    /// @param onDuty whether this server makes them now
+    public record Turns(Duration period, BooleanSupplier onDuty) {}
+
     /// @param operator of the tenant `system`, allowed to change Tenant objects
-    /// @param period between two reports
     public TenantReports(
-            UsageMeter meter, Tenants tenants, Transport operator, Place place, Duration period) {
+            UsageMeter meter, Tenants tenants, Transport operator, Place place, Turns turns) {
         this.meter = meter;
         this.tenants = tenants;
         this.operator = operator;
         this.place = place;
-        this.period = period;
+        this.turns = turns;
     }
 
     public void start() {
@@ -53,7 +59,7 @@ public final class TenantReports implements AutoCloseable {
     private void keepTelling() {
         try {
             while (true) {
-                Thread.sleep(period);
+                Thread.sleep(turns.period());
                 tell();
             }
         } catch (InterruptedException e) {
@@ -63,6 +69,9 @@ public final class TenantReports implements AutoCloseable {
 
     private void tell() throws InterruptedException {
         due.addAll(meter.takeChanged());
+        if (!turns.onDuty().getAsBoolean()) {
+            return;
+        }
         for (TenantId tenant : Set.copyOf(due)) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

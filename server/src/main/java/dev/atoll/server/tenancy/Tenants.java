@@ -36,6 +36,7 @@ public final class Tenants implements AutoCloseable {
     private final SecureRandom random;
     private final Map<TenantId, Founder> founders = new LinkedHashMap<>();
     private final Map<TenantId, Known> known = new ConcurrentHashMap<>();
+    private final KnownAnnexes annexes = new KnownAnnexes();
     private final ExecutorService news =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("tenant-news").factory());
 
@@ -71,6 +72,11 @@ public final class Tenants implements AutoCloseable {
 
         Located current() {
             return all.getLast();
+        }
+
+        boolean isRefused() {
+            Origin.Phase standing = current().origin().standing();
+            return standing == Origin.Phase.SUSPENDED || standing == Origin.Phase.TERMINATING;
         }
     }
 
@@ -148,12 +154,17 @@ public final class Tenants implements AutoCloseable {
                 .toList();
     }
 
+    /// What tenants have in other shards than those that they live in.
+    public KnownAnnexes annexes() {
+        return annexes;
+    }
+
     /// Makes a tenant that does not exist yet, at home.
     ///
     /// @throws IllegalStateException where it does, or the store refuses
     public Origin create(TenantId tenant) {
         String uid = UUID.randomUUID().toString();
-        Write birth = Write.of(birth(tenant, uid, Origin.Phase.ACTIVE));
+        Write birth = Write.of(birth(new Wanted(tenant, uid, Origin.Phase.ACTIVE, Annexes.none())));
         return switch (stores.homeStore().write(birth)) {
             case WriteResult.Written written -> inStore(tenant).orElseThrow();
             case WriteResult.Conflict conflict ->
@@ -164,8 +175,8 @@ public final class Tenants implements AutoCloseable {
         };
     }
 
-    private Origin prepare(TenantId tenant, String uid, TenantKeys keys) {
-        return Origin.made(tenant, uid, clock.instant(), keys);
+    private Origin prepare(TenantId tenant, String uid, TenantKeys keys, Annexes wanted) {
+        return Origin.made(tenant, uid, clock.instant(), keys, wanted);
     }
 
     /// Makes the founders that do not exist, before the watch has told of any.
@@ -185,7 +196,7 @@ public final class Tenants implements AutoCloseable {
         TenantId tenant = founder.tenant();
         TenantKeys keys = founder.keys().orElseGet(() -> TenantKeys.make(tenant, clock, random));
         String uid = UUID.randomUUID().toString();
-        Write.Operation birth = prepare(tenant, uid, keys).put(new Write.Absent());
+        Write.Operation birth = prepare(tenant, uid, keys, Annexes.none()).put(new Write.Absent());
         return switch (stores.homeStore().write(Write.of(birth))) {
             case WriteResult.Written written -> written.revision();
             // Another server begins at the same time.
@@ -216,32 +227,42 @@ public final class Tenants implements AutoCloseable {
                 .map(entry -> Origin.of(tenant, entry));
     }
 
-    /// What makes a tenant, to be written together with what else that needs.
+    /// What a tenant is to be.
     ///
     /// @param uid which no other tenant has, nor had
-    public Write.Operation birth(TenantId tenant, String uid, Origin.Phase phase) {
-        return prepare(tenant, uid, TenantKeys.make(tenant, clock, random))
-                .in(phase)
+    /// @param annexes those that it is to have where it is made
+    public record Wanted(TenantId tenant, String uid, Origin.Phase phase, Annexes annexes) {}
+
+    /// What makes a tenant, to be written together with what else that needs.
+    public Write.Operation birth(Wanted wanted) {
+        return prepare(
+                        wanted.tenant(),
+                        wanted.uid(),
+                        TenantKeys.make(wanted.tenant(), clock, random),
+                        wanted.annexes())
+                .in(wanted.phase())
                 .put(new Write.Absent());
     }
 
     /// What makes a tenant that is to be filled from an archive.
     ///
-    /// @param uid which no other tenant has, nor had
-    /// @param keys those that the archive has; new ones are made where it has none
+    /// @param wanted in the phase of restoring
+    /// @param past what the archive has of the tenant's
     /// @param lead what its revisions are to be ahead of its store's
-    public Write.Operation rebirth(
-            TenantId tenant,
-            String uid,
-            Origin.Ancestor ancestor,
-            Optional<TenantKeys> keys,
-            long lead) {
-        return prepare(tenant, uid, keys.orElseGet(() -> TenantKeys.make(tenant, clock, random)))
-                .after(ancestor)
+    public Write.Operation rebirth(Wanted wanted, Past past, long lead) {
+        TenantKeys keys =
+                past.keys().orElseGet(() -> TenantKeys.make(wanted.tenant(), clock, random));
+        return prepare(wanted.tenant(), wanted.uid(), keys, wanted.annexes())
+                .after(past.ancestor())
                 .leading(lead)
                 .in(Origin.Phase.RESTORING)
                 .put(new Write.Absent());
     }
+
+    /// What a restored tenant has from its past.
+    ///
+    /// @param keys new ones are made where there are none
+    public record Past(Origin.Ancestor ancestor, Optional<TenantKeys> keys) {}
 
     private static boolean mayChange(Origin origin, Origin.Phase phase) {
         return switch (origin.phase()) {
@@ -289,19 +310,18 @@ public final class Tenants implements AutoCloseable {
     /// Makes a tenant what its object says, where its shard is another than that of its object, so that both cannot
     /// change in one write. May be repeated.
     ///
-    /// @param uid of the tenant where it does not exist yet
     /// @throws StoreException where the shard's store does not take it
-    public void bring(String shard, TenantId tenant, String uid, Origin.Phase phase) {
+    public void bring(String shard, Wanted wanted) {
         Store store = stores.of(shard);
         while (true) {
-            Optional<Origin> origin = inStore(shard, tenant);
-            if (origin.isEmpty() && phase == Origin.Phase.TERMINATING) {
+            Optional<Origin> origin = inStore(shard, wanted.tenant());
+            if (origin.isEmpty() && wanted.phase() == Origin.Phase.TERMINATING) {
                 return;
             }
             Optional<Write.Operation> change =
                     origin.isEmpty()
-                            ? Optional.of(birth(tenant, uid, phase))
-                            : change(origin.get(), phase);
+                            ? Optional.of(birth(wanted))
+                            : change(origin.get(), wanted.phase());
             if (change.isEmpty()) {
                 return;
             }
@@ -311,6 +331,27 @@ public final class Tenants implements AutoCloseable {
                 }
                 case WriteResult.Conflict _ -> {}
                 case WriteResult.Refused refused -> throw new StoreException(refused.reason());
+            }
+        }
+    }
+
+    /// Opens a tenant whose object says that its archive was written to its end. May be repeated.
+    ///
+    /// @throws StoreException where the shard's store does not take it
+    public void openRestored(String shard, Wanted wanted) {
+        Optional<Origin> restored =
+                inStore(shard, wanted.tenant())
+                        .filter(origin -> origin.phase() == Origin.Phase.RESTORING)
+                        .filter(origin -> origin.uid().equals(wanted.uid()));
+        if (restored.isPresent()) {
+            Write opening =
+                    Write.of(
+                            open(restored.get(), wanted.phase()),
+                            new Write.Delete(
+                                    Restoration.keyOf(wanted.tenant()).bytes(),
+                                    new Write.Anything()));
+            if (stores.of(shard).write(opening) instanceof WriteResult.Refused refused) {
+                throw new StoreException(refused.reason());
             }
         }
     }
@@ -352,6 +393,10 @@ public final class Tenants implements AutoCloseable {
             }
         }
         telling.notifyAll();
+        if (before != null && !before.isRefused() && now != null && now.isRefused()) {
+            Origin refused = now.current().origin();
+            tell(listener -> listener.refused(refused));
+        }
         if (was && !(is && same)) {
             tell(listener -> listener.ended(tenant));
         }

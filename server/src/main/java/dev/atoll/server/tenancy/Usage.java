@@ -10,6 +10,10 @@ public record Usage(long objects, long bytes, long nodes) {
     /// That of a tenant which was never written to.
     public static final Usage NONE = new Usage(0, 0, 0);
 
+    public Usage plus(Usage other) {
+        return new Usage(objects + other.objects, bytes + other.bytes, nodes + other.nodes);
+    }
+
     /// As a Tenant's status tells it.
     public Map<String, Object> status() {
         Map<String, Object> status = new LinkedHashMap<>();

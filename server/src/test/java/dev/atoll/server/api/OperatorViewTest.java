@@ -1,12 +1,18 @@
 package dev.atoll.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.TestingServer;
 import dev.atoll.server.tenant.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// What the operator sees of all tenants together.
 @TestInstance(Lifecycle.PER_CLASS)
@@ -38,6 +45,8 @@ final class OperatorViewTest {
                         "/api/v1/namespaces/default/configmaps",
                         "{metadata: {name: map-" + i + ", labels: {n: '" + i + "'}}}");
             }
+            // What a consistent read has waited for is in memory, which the view shows.
+            admin.get("/api/v1/namespaces/default/configmaps");
         }
     }
 
@@ -122,6 +131,39 @@ final class OperatorViewTest {
                         + " apiGroup: rbac.authorization.k8s.io}]}");
         org.awaitility.Awaitility.await().until(() -> viewer.get(MAPS).code() == 200);
         assertThat(viewer.delete(MAPS).code()).isEqualTo(403);
+    }
+
+    @Test
+    void eachUseIsALineOfTheAuditAlsoWhereItIsRefused() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger audit = (Logger) LoggerFactory.getLogger("dev.atoll.audit");
+        lines.start();
+        audit.addAppender(lines);
+        try {
+            operator.get("/view/api/v1/services?limit=1");
+            operator.get("/view/api/v1/secrets");
+            server.user(TenantId.SYSTEM, "curious\"\n").get("/view/api/v1/pods?limit=2");
+            server.user(ACME, "curious").get("/view/api/v1/pods");
+            operator.get("/api/v1/pods");
+        } finally {
+            audit.detachAppender(lines);
+        }
+        List<Tree> told =
+                lines.list.stream()
+                        .map(ILoggingEvent::getFormattedMessage)
+                        .map(line -> Tree.of(Json.decode(line.getBytes(StandardCharsets.UTF_8))))
+                        .toList();
+        assertThat(told)
+                .extracting(
+                        line -> line.string("user", ""),
+                        line -> line.string("method", ""),
+                        line -> line.string("path", ""),
+                        line -> line.string("query", ""),
+                        line -> line.integer("answer", 0))
+                .containsExactly(
+                        tuple("admin", "GET", "/view/api/v1/services", "limit=1", 200L),
+                        tuple("admin", "GET", "/view/api/v1/secrets", "", 404L),
+                        tuple("curious\"\n", "GET", "/view/api/v1/pods", "limit=2", 403L));
     }
 
     @Test

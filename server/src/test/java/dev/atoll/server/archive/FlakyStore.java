@@ -1,29 +1,25 @@
 package dev.atoll.server.archive;
 
-import dev.atoll.store.Bytes;
-import dev.atoll.store.Entry;
-import dev.atoll.store.Health;
-import dev.atoll.store.Page;
-import dev.atoll.store.RangeQuery;
+import dev.atoll.store.ForwardingStore;
 import dev.atoll.store.Store;
 import dev.atoll.store.StoreException;
-import dev.atoll.store.Watch;
-import dev.atoll.store.WatchListener;
-import dev.atoll.store.WatchQuery;
 import dev.atoll.store.Write;
 import dev.atoll.store.WriteResult;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A store of which one write, counted from when it is told to, has an outcome that its caller does not learn.
-final class FlakyStore implements Store {
+final class FlakyStore extends ForwardingStore {
     private final Store store;
     private final AtomicInteger untilFailure = new AtomicInteger();
     private volatile boolean writesNothing;
 
     FlakyStore(Store store) {
         this.store = store;
+    }
+
+    @Override
+    protected Store forward() {
+        return store;
     }
 
     /// @param number of the write that fails, from 1
@@ -47,50 +43,5 @@ final class FlakyStore implements Store {
             store.write(write);
         }
         throw new StoreException("nobody knows");
-    }
-
-    @Override
-    public long revision() {
-        return store.revision();
-    }
-
-    @Override
-    public OptionalLong revisionAtOnce() {
-        return store.revisionAtOnce();
-    }
-
-    @Override
-    public long compactedRevision() {
-        return store.compactedRevision();
-    }
-
-    @Override
-    public Optional<Entry> get(Bytes key) {
-        return store.get(key);
-    }
-
-    @Override
-    public Page range(RangeQuery query) {
-        return store.range(query);
-    }
-
-    @Override
-    public Watch watch(WatchQuery query, WatchListener listener) {
-        return store.watch(query, listener);
-    }
-
-    @Override
-    public void compact(long revision) {
-        store.compact(revision);
-    }
-
-    @Override
-    public Health health() {
-        return store.health();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

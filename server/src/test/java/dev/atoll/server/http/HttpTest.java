@@ -31,7 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -375,6 +378,37 @@ final class HttpTest {
                                 + "\\{},\"status\":\"Failure\",\"message\":\"too old resource version: "
                                 + revision
                                 + " \\(\\d+\\)\",\"reason\":\"Expired\",.*\"code\":410}}\n");
+    }
+
+    @Test
+    void knowsATenantByTheNameThatTlsIndicates() throws Exception {
+        admin.configMap("default", "named", "");
+        String path = "/api/v1/namespaces/default/configmaps/named";
+
+        assertThat(statusOf("alpha.api.test", path)).isEqualTo("200");
+        assertThat(statusOf("alpha.api.test", "/tenants/alpha" + path)).isEqualTo("200");
+        assertThat(statusOf("alpha.api.test", "/tenants/beta" + path)).isEqualTo("401");
+        assertThat(statusOf("beta.api.test", path)).isEqualTo("401");
+        assertThat(statusOf("nobody.api.test", path)).isEqualTo("401");
+        assertThat(statusOf("elsewhere.test", path)).isEqualTo("200");
+    }
+
+    /// The answer's code, for alpha's administrator.
+    private String statusOf(String serverName, String path) throws Exception {
+        URI address = URI.create(server.address());
+        try (SSLSocket socket =
+                (SSLSocket)
+                        tls().getSocketFactory()
+                                .createSocket(address.getHost(), address.getPort())) {
+            SSLParameters named = socket.getSSLParameters();
+            named.setServerNames(List.of(new SNIHostName(serverName)));
+            socket.setSSLParameters(named);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+            return new String(start, StandardCharsets.US_ASCII).substring("HTTP/1.1 ".length());
+        }
     }
 
     @Test

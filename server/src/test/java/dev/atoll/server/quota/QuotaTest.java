@@ -55,6 +55,8 @@ final class QuotaTest {
                 operator.patch(
                         "merge", TENANTS + "/" + tenant, "{\"spec\":{\"quota\":" + quota + "}}");
         assertThat(edited.code()).as(edited.message()).isEqualTo(200);
+        // It counts from when memory has it, which a read waits for.
+        assertThat(operator.get(TENANTS + "/" + tenant).code()).isEqualTo(200);
     }
 
     private static Answer map(TestingClient client, String name) {

@@ -3,6 +3,7 @@ package dev.atoll.server.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.atoll.client.EventStream;
 import dev.atoll.kinds.Tree;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
@@ -250,6 +251,78 @@ final class ShardsTest {
         Answer nowhere = makeTenant("x", "policy: LeastLoaded");
         assertThat(nowhere.code()).isEqualTo(503);
         assertThat(nowhere.message()).contains("no shard takes the tenant");
+    }
+
+    private void makeRemoteShard() {
+        operator.post(
+                "/api/v1/namespaces/kube-system/secrets",
+                "{metadata: {name: far}, stringData: {username: a, password: b}}");
+        Answer made =
+                operator.post(
+                        SHARDS,
+                        "{metadata: {name: far}, spec: {type: Etcd, endpoints: ['http://one:2379'],"
+                                + " secretRef: {namespace: kube-system, name: far}}}");
+        assertThat(made.code()).as(made.message()).isEqualTo(201);
+        awaitPhase("far", "Ready");
+        makeTenant("acme", "policy: Pinned, shard: far");
+        assertThat(acme().configMap("default", "first", "").code()).isEqualTo(201);
+    }
+
+    private void reach(String url) {
+        Answer patched =
+                operator.patch(
+                        "merge", SHARDS + "/far", "{\"spec\":{\"endpoints\":[\"" + url + "\"]}}");
+        assertThat(patched.code()).as(patched.message()).isEqualTo(200);
+    }
+
+    @Test
+    void anotherAddressCountsAtOnceAndWatchesGoOn() {
+        makeRemoteShard();
+        Store first = server.shards().store("far");
+        String revision = acme().get(MAPS).revision();
+        try (EventStream stream = acme().watch(MAPS + "?resourceVersion=" + revision)) {
+            reach("http://two:2379");
+            await().atMost(PATIENCE).until(() -> server.shards().timesOpened("far") == 2);
+            await().atMost(PATIENCE).until(() -> server.shards().users("far") == 1);
+            assertThat(acme().configMap("default", "second", "").code()).isEqualTo(201);
+            assertThat(TestingClient.next(stream).text()).isEqualTo("ADDED second");
+        }
+        assertThat(server.shards().store("far")).isSameAs(first);
+        assertThat(acme().get(MAPS + "/first").code()).isEqualTo(200);
+        assertThat(shard("far").string("phase", "")).isEqualTo("Ready");
+    }
+
+    @Test
+    void anotherSecretCountsAtOnce() {
+        makeRemoteShard();
+        operator.patch(
+                "merge",
+                "/api/v1/namespaces/kube-system/secrets/far",
+                "{\"stringData\":{\"password\":\"c\"}}");
+        await().atMost(PATIENCE).until(() -> server.shards().timesOpened("far") == 2);
+        await().atMost(PATIENCE)
+                .until(() -> acme().configMap("default", "second", "").code() != 504);
+        assertThat(acme().get(MAPS + "/second").code()).isEqualTo(200);
+    }
+
+    @Test
+    void anAddressWhereAnotherStoreIsIsNotTaken() {
+        makeRemoteShard();
+        reach("http://elsewhere:2379");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        shard("far").children("conditions").stream()
+                                .anyMatch(condition ->
+                                        condition
+                                                .string("message", "")
+                                                .contains("not the one that is open")));
+        assertThat(shard("far").string("phase", "")).isEqualTo("Ready");
+        assertThat(acme().configMap("default", "second", "").code()).isEqualTo(201);
+        reach("http://one:2379");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        shard("far").children("conditions").stream()
+                                .allMatch(condition -> condition.string("message", "").isEmpty()));
     }
 
     @Test

@@ -67,7 +67,8 @@ final class LeadTest {
                                         UUID.randomUUID().toString(),
                                         clock.instant(),
                                         TenantKeys.make(
-                                                TestingServer.ALPHA, clock, new SecureRandom()));
+                                                TestingServer.ALPHA, clock, new SecureRandom()),
+                                        Annexes.none());
                         store.write(Write.of(origin.leading(lead).put(new Write.Absent())));
                         return store;
                     };

@@ -1,0 +1,102 @@
+package dev.atoll.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.atoll.host.DataFolder;
+import dev.atoll.host.Failure;
+import dev.atoll.members.Role;
+import dev.atoll.platform.Nodes;
+import dev.atoll.platform.PlatformOptions;
+import dev.atoll.platform.PlatformOptions.Part;
+import dev.atoll.platform.PlatformOptions.Reach;
+import dev.atoll.platform.StoreChoice;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class PartOptionTest {
+    private static final StoreChoice SHARED =
+            new StoreChoice.Etcd(
+                    List.of(URI.create("http://a:2379")),
+                    "/atoll/",
+                    new StoreChoice.Access(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    Duration.ZERO);
+
+    private static Part part(StoreChoice store, String... roles) {
+        return PartOption.of(List.of(roles), Reach.direct(), Optional.empty(), store);
+    }
+
+    private static void refuses(String message, StoreChoice store, String... roles) {
+        assertThatThrownBy(() -> part(store, roles))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void allRolesAreTheWholePlatformWhichEndsAtOnce() {
+        assertThat(part(new StoreChoice.Embedded())).isEqualTo(Part.whole());
+        assertThat(part(SHARED, "node", "server", "scheduler", "controllers"))
+                .isEqualTo(Part.whole());
+    }
+
+    @Test
+    void aPartGoesOnAnsweringForAWhile() {
+        Part part = part(SHARED, "scheduler", "controllers");
+        assertThat(part.roles()).containsExactlyInAnyOrder(Role.SCHEDULER, Role.CONTROLLERS);
+        assertThat(part.drain()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void refusesWhatCannotBeMeant() {
+        refuses("needs a store that all share", new StoreChoice.Embedded(), "server");
+        refuses("none of server, scheduler", SHARED, "servers");
+        refuses("node and server", SHARED, "node");
+        refuses("node and server", SHARED, "node", "scheduler");
+        for (String address : List.of("a", "a:", "https://a:1", "a:123456", "[::1]:1")) {
+            refuses(new Reach(Optional.of(address), Optional.empty()), "is not HOST:PORT");
+        }
+        for (String domain : List.of("", ".", ".a", "a.", "a..b", "-a", "a/b", "*.a", "a:1")) {
+            refuses(new Reach(Optional.empty(), Optional.of(domain)), "is not a DNS name");
+        }
+    }
+
+    private static void refuses(Reach reach, String message) {
+        assertThatThrownBy(() -> PartOption.of(List.of(), reach, Optional.empty(), SHARED))
+                .as(reach.toString())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void whatAProcessIsStartedWithIsWhatItReads() {
+        for (Part part :
+                List.of(
+                        Part.whole(),
+                        part(SHARED, "server"),
+                        PartOption.of(
+                                List.of("scheduler", "controllers"),
+                                new Reach(
+                                        Optional.of("api.example:443"), Optional.of("api.example")),
+                                Optional.of(Duration.ofMinutes(1)),
+                                SHARED))) {
+            PlatformOptions options =
+                    new PlatformOptions(
+                            new DataFolder(Path.of("/data")),
+                            "10.0.0.1",
+                            6443,
+                            Nodes.NONE,
+                            SHARED,
+                            part);
+            assertThat(Serve.read(Serve.arguments(options))).isEqualTo(options);
+        }
+    }
+}
