@@ -57,6 +57,7 @@ final class LocalTransport implements Transport {
                 raw,
                 "application/json",
                 request.contentType(),
+                "",
                 request.body());
     }
 

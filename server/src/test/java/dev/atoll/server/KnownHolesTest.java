@@ -315,7 +315,15 @@ final class KnownHolesTest {
             server.server()
                     .answer(
                             new Credential.None(),
-                            new ApiCall(method, path, Map.of(), "", "*/*", "", Encoded.utf8("{}")));
+                            new ApiCall(
+                                    method,
+                                    path,
+                                    Map.of(),
+                                    "",
+                                    "*/*",
+                                    "",
+                                    "test",
+                                    Encoded.utf8("{}")));
             return 200;
         } catch (StatusException e) {
             return e.code();

@@ -110,7 +110,8 @@ final class TenantWallTest {
                                     + "/"
                                     + kind.plural();
                     ApiCall list =
-                            new ApiCall("GET", path, Map.of(), "", "*/*", "", Encoded.empty());
+                            new ApiCall(
+                                    "GET", path, Map.of(), "", "*/*", "", "test", Encoded.empty());
                     assertThat(full.answer(Shown.ADMIN_OF_ACME, list)).contains(WalledWorld.MARKER);
                     assertThat(full.answer(Shown.ADMIN_OF_BRAVO, list))
                             .doesNotContain(WalledWorld.MARKER);

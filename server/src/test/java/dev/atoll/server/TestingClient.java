@@ -113,6 +113,11 @@ public record TestingClient(Transport transport) {
         return send("PATCH", path, Encoded.utf8(body), "application/" + type + "-patch+json");
     }
 
+    /// @param pathAndQuery with `?fieldManager=`
+    public Answer apply(String pathAndQuery, String yaml) {
+        return send("PATCH", pathAndQuery, Encoded.utf8(yaml), "application/apply-patch+yaml");
+    }
+
     public Answer delete(String path) {
         return delete(path, "");
     }

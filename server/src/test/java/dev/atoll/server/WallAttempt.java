@@ -41,6 +41,7 @@ record WallAttempt(
                 "",
                 accept,
                 contentType,
+                "test",
                 bodiless ? Encoded.empty() : Encoded.utf8(filled(body, world)));
     }
 

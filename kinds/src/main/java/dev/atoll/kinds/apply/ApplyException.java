@@ -41,6 +41,11 @@ public sealed class ApplyException extends RuntimeException {
             return conflicts;
         }
 
+        /// The same refusal for some of its conflicts.
+        public Conflicting only(List<Conflict> some) {
+            return new Conflicting(some);
+        }
+
         private static String message(List<Conflict> conflicts) {
             if (conflicts.size() == 1) {
                 Conflict only = conflicts.getFirst();

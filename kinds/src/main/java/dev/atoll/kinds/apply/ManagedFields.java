@@ -119,6 +119,17 @@ public final class ManagedFields {
         return rest;
     }
 
+    /// Gives an object the owners of another, whatever they are.
+    public static void copy(Map<String, Object> from, Map<String, Object> to) {
+        Map<String, Object> metadata = Plain.map(from, "metadata");
+        Object entries = metadata == null ? null : metadata.get(FIELD);
+        if (entries == null) {
+            Plain.mapIn(to, "metadata").remove(FIELD);
+        } else {
+            Plain.mapIn(to, "metadata").put(FIELD, entries);
+        }
+    }
+
     private static Map<String, Object> encode(Owned owned) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("manager", owned.manager().name());

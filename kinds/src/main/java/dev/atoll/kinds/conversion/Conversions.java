@@ -3,7 +3,9 @@ package dev.atoll.kinds.conversion;
 import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.GroupVersionResource;
 import dev.atoll.kinds.Kind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The conversion of every kind of a catalog. Immutable.
@@ -38,6 +40,20 @@ public final class Conversions {
                                     new Conversion.Between(kind, storage, stored.rules()));
                         }));
         return found;
+    }
+
+    /// The kinds as which a kind's objects are served, itself among them.
+    public List<Kind> storedTogether(Kind kind) {
+        Kind storage = of(kind).storage();
+        List<Kind> together = new ArrayList<>();
+        together.add(storage);
+        for (Conversion conversion : conversions.values()) {
+            if (conversion instanceof Conversion.Between between
+                    && between.storage().equals(storage)) {
+                together.add(between.kind());
+            }
+        }
+        return together;
     }
 
     public Conversion of(Kind kind) {

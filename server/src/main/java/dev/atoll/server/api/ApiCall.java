@@ -10,6 +10,7 @@ import java.util.Map;
 /// @param path decoded, beginning with `/`, with the tenant's prefix if it had one
 /// @param query decoded; a parameter may be given more than once
 /// @param rawQuery as it came, for calls that are passed on
+/// @param userAgent which program calls; empty where it is this one
 public record ApiCall(
         String method,
         String path,
@@ -17,6 +18,7 @@ public record ApiCall(
         String rawQuery,
         String accept,
         String contentType,
+        String userAgent,
         Encoded body) {
 
     /// A parameter's first value, or empty.
@@ -36,7 +38,7 @@ public record ApiCall(
     ApiCall with(String name, String value) {
         Map<String, List<String>> changed = new LinkedHashMap<>(query);
         changed.put(name, List.of(value));
-        return new ApiCall(method, path, changed, rawQuery, accept, contentType, body);
+        return new ApiCall(method, path, changed, rawQuery, accept, contentType, userAgent, body);
     }
 
     public List<String> parameters(String name) {

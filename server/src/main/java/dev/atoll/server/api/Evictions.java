@@ -38,7 +38,7 @@ final class Evictions {
             throw StatusException.badRequest("name in URL does not match name in Eviction object");
         }
         DeleteOptions options = DeleteOptions.of(body.child("deleteOptions"));
-        if (ResourceVerbs.options(call).dryRun()) {
+        if (ResourceVerbs.isDryRun(call)) {
             options = dry(options);
         }
         Tree pod = verbs.read(request, kind);
@@ -46,7 +46,7 @@ final class Evictions {
         DisruptionBudgets.Leave leave =
                 disruptsNothing(pod)
                         ? new DisruptionBudgets.Leave.Granted()
-                        : budgets.ask(request, pod, new WriteOptions(options.dryRun()));
+                        : budgets.ask(request, pod, WriteOptions.internal(options.dryRun()));
         switch (leave) {
             case DisruptionBudgets.Leave.Granted() -> delete(request, kind, options);
             case DisruptionBudgets.Leave.WhileUnhealthy(String budget) ->
@@ -87,7 +87,7 @@ final class Evictions {
                                     kind,
                                     Writer.Part.WHOLE,
                                     pod -> disrupted(pod, options),
-                                    new WriteOptions(false));
+                                    WriteOptions.internal(false));
             if (!options.resourceVersion().isEmpty()) {
                 Map<String, Object> pod = Json.decode(told.object().array());
                 only = only(options, Metadata.of(pod).resourceVersion());

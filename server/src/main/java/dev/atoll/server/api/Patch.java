@@ -20,8 +20,30 @@ interface Patch {
     String MERGE_PATCH = "application/merge-patch+json";
     String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
+    String APPLY_PATCH = "application/apply-patch+yaml";
+
     /// Makes the patched object. May change the one that it is given.
     Map<String, Object> apply(Map<String, Object> current);
+
+    static boolean isApply(ApiCall call) {
+        return RequestBody.mediaType(call.contentType()).equals(APPLY_PATCH);
+    }
+
+    /// What a call applies.
+    ///
+    /// @throws StatusException 400
+    static Map<String, Object> decodeApplied(ApiCall call) {
+        Map<String, Object> applied;
+        try {
+            applied = Yaml.decode(call.body().array());
+        } catch (DecodeException e) {
+            throw StatusException.badRequest("error decoding YAML: " + e.getMessage());
+        }
+        if (Metadata.of(applied).fields().get("managedFields") != null) {
+            throw StatusException.badRequest("metadata.managedFields must be nil");
+        }
+        return applied;
+    }
 
     static Patch of(ApiCall call, Kind kind) {
         byte[] body = call.body().array();
@@ -45,7 +67,8 @@ interface Patch {
                                                 ", ",
                                                 JSON_PATCH,
                                                 MERGE_PATCH,
-                                                STRATEGIC_MERGE_PATCH));
+                                                STRATEGIC_MERGE_PATCH,
+                                                APPLY_PATCH));
                     };
             return current -> applied(patch, current, kind);
         } catch (DecodeException | PatchException e) {

@@ -8,6 +8,7 @@ import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.object.Metadata;
+import dev.atoll.server.registry.WriteOptions;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
 import java.time.InstantSource;
@@ -67,7 +68,7 @@ public final class PodCalls {
                                         node,
                                         uid,
                                         binding.child("metadata").stringMap("annotations")),
-                        ResourceVerbs.options(call));
+                        WriteOptions.internal(ResourceVerbs.isDryRun(call)));
         return Success.created();
     }
 

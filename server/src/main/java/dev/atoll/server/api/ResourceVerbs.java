@@ -2,6 +2,7 @@ package dev.atoll.server.api;
 
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.apply.Ownership;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.conversion.Conversions;
@@ -16,6 +17,7 @@ import dev.atoll.server.object.Metadata;
 import dev.atoll.server.registry.DeleteOptions;
 import dev.atoll.server.registry.Deleted;
 import dev.atoll.server.registry.Deleter;
+import dev.atoll.server.registry.FieldOwners;
 import dev.atoll.server.registry.ListQuery;
 import dev.atoll.server.registry.Listing;
 import dev.atoll.server.registry.Reader;
@@ -26,6 +28,7 @@ import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +47,8 @@ public final class ResourceVerbs {
     private final Conversions conversions;
     private final Renderer renderer;
     private final RandomGenerator random;
+    private final FieldManagers managers;
+    private final InstantSource clock;
 
     /// The registry, as the verbs need it.
     public record Registry(
@@ -63,6 +68,8 @@ public final class ResourceVerbs {
         this.conversions = registry.conversions();
         this.renderer = new Renderer(conversions, clock);
         this.random = random;
+        this.managers = new FieldManagers(conversions);
+        this.clock = clock;
     }
 
     /// Whether a read needs neither to wait nor to ask the store.
@@ -146,7 +153,8 @@ public final class ResourceVerbs {
         placeInNamespace(body.object(), kind, on.namespace());
         Conversion conversion = conversions.of(kind);
         Map<String, Object> stored = conversion.toStorage(body.object());
-        Written written = writer.create(request, conversion.storage(), stored, options(call));
+        Written written =
+                writer.create(request, conversion.storage(), stored, creating(request, kind, call));
         return renderer.object(201, kind, written.object(), call, body.warnings());
     }
 
@@ -175,7 +183,7 @@ public final class ResourceVerbs {
         placeInNamespace(body.object(), kind, on.namespace());
         requireName(on, Metadata.of(body.object()).name());
         Writer.Change change = new Replacement(gate, request, kind, body.object());
-        Written written = write(request, kind, part, change, options(call));
+        Written written = write(request, kind, part, change, updating(request, kind, call));
         int code = written.created() ? 201 : 200;
         return renderer.object(code, kind, written.object(), call, body.warnings());
     }
@@ -210,26 +218,78 @@ public final class ResourceVerbs {
     Reply patch(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
         Attributes.OnResource on = request.onResource();
         refuseCollection(on);
+        if (Patch.isApply(call)) {
+            return apply(request, kind, call, part);
+        }
+        if (call.query().containsKey("force")) {
+            throw FieldManagers.refused(
+                    "PatchOptions",
+                    "FieldValueForbidden",
+                    "Forbidden: may not be specified for non-apply patch",
+                    "force");
+        }
         Patch patch = Patch.of(call, kind);
-        List<String> warnings = new java.util.ArrayList<>();
-        Written written =
-                write(
-                        request,
+        Patched patched = new Patched(on, kind, call, patch::apply);
+        WriteOptions options = updating(request, kind, call);
+        Written written = write(request, kind, part, patched, options);
+        return renderer.object(200, kind, written.object(), call, patched.warnings());
+    }
+
+    private Reply apply(AuthorizedRequest request, Kind kind, ApiCall call, Writer.Part part) {
+        Attributes.OnResource on = request.onResource();
+        Application.Applier applier =
+                new Application.Applier(
+                        managers.applier(request, kind, call),
+                        call.flag("force"),
+                        Metadata.time(clock.instant()));
+        Map<String, Object> applied = Patch.decodeApplied(call);
+        RequestBody.requireKind(applied, kind);
+        placeInNamespace(applied, kind, on.namespace());
+        requireName(on, Metadata.of(applied).name());
+        Ownership ownership = managers.applying(kind, part);
+        Patched patched =
+                new Patched(
+                        on,
                         kind,
-                        part,
-                        current -> {
-                            Map<String, Object> patched = patch.apply(current);
-                            RequestBody.requireKind(patched, kind);
-                            placeInNamespace(patched, kind, on.namespace());
-                            requireName(on, Metadata.of(patched).name());
-                            warnings.clear();
-                            warnings.addAll(
-                                    RequestBody.checkFields(call, kind, patched, List.of())
-                                            .warnings());
-                            return patched;
-                        },
-                        options(call));
-        return renderer.object(200, kind, written.object(), call, warnings);
+                        call,
+                        new Application(gate, request, kind, ownership, applier, applied));
+        WriteOptions options = new WriteOptions(isDryRun(call), new FieldOwners.Applied());
+        Written written = write(request, kind, part, patched, options);
+        int code = written.created() ? 201 : 200;
+        return renderer.object(code, kind, written.object(), call, patched.warnings());
+    }
+
+    /// A change whose result is looked at as if the client had sent it.
+    private record Patched(
+            Attributes.OnResource on,
+            Kind kind,
+            ApiCall call,
+            Writer.Change change,
+            List<String> warnings)
+            implements Writer.Change {
+        Patched(Attributes.OnResource on, Kind kind, ApiCall call, Writer.Change change) {
+            this(on, kind, call, change, new ArrayList<>());
+        }
+
+        @Override
+        public Map<String, Object> apply(Map<String, Object> current) {
+            return checked(change.apply(current));
+        }
+
+        @Override
+        public Optional<Writer.Creation> whereAbsent() {
+            return change.whereAbsent()
+                    .map(made -> new Writer.Creation(made.request(), checked(made.object())));
+        }
+
+        private Map<String, Object> checked(Map<String, Object> patched) {
+            RequestBody.requireKind(patched, kind);
+            placeInNamespace(patched, kind, on.namespace());
+            requireName(on, Metadata.of(patched).name());
+            warnings.clear();
+            warnings.addAll(RequestBody.checkFields(call, kind, patched, List.of()).warnings());
+            return patched;
+        }
     }
 
     Reply delete(AuthorizedRequest request, Kind kind, ApiCall call) {
@@ -293,7 +353,7 @@ public final class ResourceVerbs {
                 body.put(field, given);
             }
         }
-        if (options(call).dryRun()) {
+        if (isDryRun(call)) {
             body.put("dryRun", List.of("All"));
         }
         DeleteOptions options = DeleteOptions.of(Tree.of(body));
@@ -314,13 +374,23 @@ public final class ResourceVerbs {
         return options;
     }
 
-    static WriteOptions options(ApiCall call) {
+    private WriteOptions creating(AuthorizedRequest request, Kind kind, ApiCall call) {
+        return new WriteOptions(
+                isDryRun(call), managers.updating(request, kind, call, "CreateOptions"));
+    }
+
+    WriteOptions updating(AuthorizedRequest request, Kind kind, ApiCall call) {
+        String options = call.method().equals("PATCH") ? "PatchOptions" : "UpdateOptions";
+        return new WriteOptions(isDryRun(call), managers.updating(request, kind, call, options));
+    }
+
+    static boolean isDryRun(ApiCall call) {
         String dryRun = call.parameter("dryRun");
         if (!dryRun.isEmpty() && !dryRun.equals("All")) {
             throw StatusException.badRequest(
                     "dryRun: Unsupported value: \"" + dryRun + "\": supported values: \"All\"");
         }
-        return new WriteOptions(dryRun.equals("All"));
+        return dryRun.equals("All");
     }
 
     private ObjectFilter filter(AuthorizedRequest request, Kind kind, ApiCall call) {

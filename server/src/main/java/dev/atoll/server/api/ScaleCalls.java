@@ -47,6 +47,7 @@ public final class ScaleCalls {
                                 call.rawQuery(),
                                 call.accept(),
                                 Patch.MERGE_PATCH,
+                                call.userAgent(),
                                 call.body())
                         : call;
         return Patch.of(plain, kind);
@@ -67,7 +68,7 @@ public final class ScaleCalls {
                                             .put("replicas", replicas(scale));
                                     return current;
                                 },
-                                ResourceVerbs.options(call));
+                                verbs.updating(request, kind, call));
         return reply(scaleOf(Json.decode(written.object().array())));
     }
 

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
+import dev.atoll.server.registry.WriteOptions;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
@@ -92,7 +93,7 @@ public final class Subresources {
                                     }
                                     return current;
                                 },
-                                ResourceVerbs.options(call));
+                                WriteOptions.internal(ResourceVerbs.isDryRun(call)));
         return verbs.renderer().object(200, kind, written.object(), call, List.of());
     }
 }

@@ -36,7 +36,13 @@ final class Calls {
                 query == null ? "" : query,
                 orEmpty(request.getHeader("Accept")),
                 orEmpty(request.getHeader("Content-Type")),
+                userAgent(request),
                 body);
+    }
+
+    private static String userAgent(HttpServerRequest request) {
+        String named = orEmpty(request.getHeader("User-Agent"));
+        return named.isEmpty() ? "unknown" : named;
     }
 
     private static String orEmpty(@Nullable String value) {

@@ -64,7 +64,7 @@ public final class TenantRestorations {
                         return operations;
                     }
                 };
-        return writer(kind, strategy).create(request, kind, object, new WriteOptions(false));
+        return writer(kind, strategy).create(request, kind, object, WriteOptions.internal(false));
     }
 
     /// Tells of what has become of the restore of the tenant that the request names.
@@ -99,7 +99,7 @@ public final class TenantRestorations {
                             tell(current, told);
                             return current;
                         },
-                        new WriteOptions(false));
+                        WriteOptions.internal(false));
     }
 
     /// What an object says of the restore.

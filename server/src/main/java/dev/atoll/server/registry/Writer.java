@@ -135,6 +135,7 @@ public final class Writer {
         if (kind.subresource("status").isPresent() && !strategy.keepsStatusOnCreate()) {
             object.remove("status");
         }
+        options.owners().write(object, Map.of(), Metadata.time(clock.instant()));
         strategy.prepareCreate(context, object);
         List<Write.Operation> fences = admission.admitCreate(request, kind, object);
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
@@ -168,7 +169,6 @@ public final class Writer {
         }
         metadata.set("resourceVersion", null)
                 .set("selfLink", null)
-                .set("managedFields", null)
                 .set("deletionTimestamp", null)
                 .set("deletionGracePeriodSeconds", null)
                 .set("uid", UUID.randomUUID().toString())
@@ -242,7 +242,7 @@ public final class Writer {
                 current = new Current(newest);
                 continue;
             }
-            prepareUpdate(context, part, updated, old);
+            prepareUpdate(context, new Wanted(part, options.owners()), updated, old);
             if (part != Part.WHOLE) {
                 admission.admitUpdate(request, kind, updated, old);
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
@@ -311,11 +311,15 @@ public final class Writer {
         }
     }
 
+    /// What an update may change, and in whose name.
+    private record Wanted(Part part, FieldOwners owners) {}
+
     private void prepareUpdate(
             Strategy.Context context,
-            Part part,
+            Wanted wanted,
             Map<String, Object> updated,
             Map<String, Object> old) {
+        Part part = wanted.part();
         Kind kind = context.kind();
         Metadata was = Metadata.of(old);
         Metadata is = Metadata.of(updated);
@@ -331,7 +335,7 @@ public final class Writer {
                 is.set(field, was.fields().get(field));
             }
         }
-        is.set("selfLink", null).set("managedFields", null);
+        is.set("selfLink", null);
         is.set("resourceVersion", was.resourceVersion());
         if (part == Part.SPEC) {
             if (kind.subresource("status").isPresent()) {
@@ -351,6 +355,7 @@ public final class Writer {
             is.set("generation", was.fields().get("generation"));
             Defaults.apply(kind, updated);
         }
+        wanted.owners().write(updated, old, Metadata.time(clock.instant()));
         if (part == Part.SPEC) {
             strategies.of(kind).prepareUpdate(context, updated, old);
         }

@@ -106,6 +106,17 @@ public final class StatusException extends RuntimeException {
                 422, "Invalid", message, new Details(group, kind, name, "", causes, 0));
     }
 
+    /// What is applied is owned by others.
+    public static StatusException applyConflict(String message, List<Cause> causes) {
+        return new StatusException(
+                409, "Conflict", message, new Details("", "", "", "", causes, 0));
+    }
+
+    /// A failure that upstream has no reason for.
+    public static StatusException unknown(String message) {
+        return new StatusException(500, "", message, Details.NONE);
+    }
+
     public static StatusException badRequest(String message) {
         return new StatusException(400, "BadRequest", message, Details.NONE);
     }

@@ -251,7 +251,7 @@ final class UpdateTest {
     void refusesAnUnknownTypeOfPatch() {
         admin.configMap("default", "odd", "");
 
-        assertThat(admin.patch("apply", MAPS + "/odd", "{}").code()).isEqualTo(415);
+        assertThat(admin.patch("unknown", MAPS + "/odd", "{}").code()).isEqualTo(415);
     }
 
     @Test
