@@ -49,7 +49,6 @@ final class HelmTest {
                                 "install",
                                 "hello",
                                 CHART,
-                                "--server-side=false",
                                 "--wait",
                                 "--timeout=90s",
                                 "--set",
@@ -60,14 +59,13 @@ final class HelmTest {
                 "upgrade",
                 "hello",
                 CHART,
-                "--server-side=false",
                 "--wait",
                 "--timeout=90s",
                 "--set",
                 "message=second,replicas=3");
         says("second");
         assertThat(atoll.field("deployment/hello", ".status.readyReplicas")).isEqualTo("3");
-        helm("rollback", "hello", "1", "--server-side=false", "--wait", "--timeout=90s");
+        helm("rollback", "hello", "1", "--wait", "--timeout=90s");
         says("first");
         assertThat(helm("history", "hello")).contains("Rollback to 1");
         assertThat(helm("list")).contains("hello", "deployed");

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,15 +206,44 @@ final class KubectlTest {
     }
 
     @Test
-    @Disabled("the server knows no server-side apply yet")
     void appliesOnTheServersSide() throws IOException {
         Path manifest = folder.resolve("applied.yaml");
         String map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: applied}, data: {a: %s}}";
         Files.writeString(manifest, map.formatted("old"));
-        atoll.kubectl("apply", "--server-side", "-f", manifest.toString());
+        atoll.kubectl("apply", "-f", manifest.toString());
         Files.writeString(manifest, map.formatted("new"));
         atoll.kubectl("apply", "--server-side", "-f", manifest.toString());
         assertThat(atoll.field("configmap/applied", ".data.a")).isEqualTo("new");
+        assertThat(
+                        atoll.kubectl(
+                                "get",
+                                "configmap",
+                                "applied",
+                                "-o",
+                                "yaml",
+                                "--show-managed-fields"))
+                .contains("manager: kubectl", "operation: Apply", "f:a: {}");
+
+        Files.writeString(manifest, map.formatted("another"));
+        assertThat(
+                        atoll.tool(
+                                        "kubectl",
+                                        "apply",
+                                        "--server-side",
+                                        "--field-manager=another",
+                                        "-f",
+                                        manifest.toString())
+                                .run()
+                                .all())
+                .contains("Apply failed with 1 conflict: conflict with \"kubectl\"", ".data.a");
+        atoll.kubectl(
+                "apply",
+                "--server-side",
+                "--force-conflicts",
+                "--field-manager=another",
+                "-f",
+                manifest.toString());
+        assertThat(atoll.field("configmap/applied", ".data.a")).isEqualTo("another");
         atoll.kubectl("delete", "-f", manifest.toString());
     }
 

@@ -3,4 +3,4 @@ package dev.atoll.kinds.apply;
 /// A field that an applier wants otherwise than its owner.
 ///
 /// @param path such as `.spec.containers[name="app"].image`
-public record Conflict(Manager owner, String path) {}
+public record Conflict(FieldOwner owner, String path) {}

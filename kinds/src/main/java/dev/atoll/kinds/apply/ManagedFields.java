@@ -1,7 +1,7 @@
 package dev.atoll.kinds.apply;
 
-import dev.atoll.kinds.apply.Manager.Identity;
-import dev.atoll.kinds.apply.Manager.Operation;
+import dev.atoll.kinds.apply.FieldOwner.Identity;
+import dev.atoll.kinds.apply.FieldOwner.Operation;
 import dev.atoll.kinds.schema.Plain;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +31,7 @@ public final class ManagedFields {
     /// What a manager owns.
     ///
     /// @param time when that changed last, as RFC 3339 has it; empty where it is not known
-    public record Owned(Manager manager, FieldSet fields, String time) {}
+    public record Owned(FieldOwner manager, FieldSet fields, String time) {}
 
     private final Map<Identity, Owned> owned;
 
@@ -84,7 +84,7 @@ public final class ManagedFields {
         }
         Map<String, Object> fields = Plain.map(entry, "fieldsV1");
         return new Owned(
-                new Manager(
+                new FieldOwner(
                         Plain.string(entry, "manager"),
                         known,
                         Plain.string(entry, "apiVersion"),
@@ -154,7 +154,7 @@ public final class ManagedFields {
         return owned.values();
     }
 
-    public Optional<Owned> of(Manager manager) {
+    public Optional<Owned> of(FieldOwner manager) {
         return Optional.ofNullable(owned.get(manager.identity()));
     }
 
@@ -185,7 +185,7 @@ public final class ManagedFields {
         for (Owned one : oldest) {
             all.remove(one.manager().identity());
             String version = one.manager().apiVersion();
-            Manager ancient = new Manager(ANCIENT, Operation.UPDATE, version, "");
+            FieldOwner ancient = new FieldOwner(ANCIENT, Operation.UPDATE, version, "");
             all.merge(
                     ancient.identity(),
                     new Owned(ancient, one.fields(), one.time()),

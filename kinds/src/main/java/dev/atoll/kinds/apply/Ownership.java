@@ -1,7 +1,7 @@
 package dev.atoll.kinds.apply;
 
+import dev.atoll.kinds.apply.FieldOwner.Operation;
 import dev.atoll.kinds.apply.ManagedFields.Owned;
-import dev.atoll.kinds.apply.Manager.Operation;
 import dev.atoll.kinds.schema.TypeSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ public record Ownership(Versions versions, FieldSet ignored) {
     public void update(
             Map<String, Object> before,
             Map<String, Object> after,
-            Manager manager,
+            FieldOwner manager,
             boolean tracksNew,
             String now) {
         ManagedFields managed = ownersFor(before, after);
@@ -94,7 +94,7 @@ public record Ownership(Versions versions, FieldSet ignored) {
     public Map<String, Object> apply(
             Map<String, Object> live,
             Map<String, Object> applied,
-            Manager manager,
+            FieldOwner manager,
             boolean force,
             String now) {
         TypeSchema schema = schemaOf(manager);
@@ -124,18 +124,18 @@ public record Ownership(Versions versions, FieldSet ignored) {
         return merged;
     }
 
-    private Map<String, Object> converted(Map<String, Object> object, Manager manager) {
+    private Map<String, Object> converted(Map<String, Object> object, FieldOwner manager) {
         return versions.convert(object, manager.apiVersion());
     }
 
-    private TypeSchema schemaOf(Manager manager) {
+    private TypeSchema schemaOf(FieldOwner manager) {
         return versions.schema(manager.apiVersion())
                 .orElseThrow(
                         () -> new IllegalArgumentException("no version " + manager.apiVersion()));
     }
 
     /// Where an object was never kept account of, all that it has is somebody's who is not known.
-    private ManagedFields ownersBefore(Map<String, Object> live, Manager manager, String now) {
+    private ManagedFields ownersBefore(Map<String, Object> live, FieldOwner manager, String now) {
         ManagedFields owners = readable(live);
         if (!owners.isEmpty() || live.isEmpty()) {
             return owners;
@@ -145,12 +145,13 @@ public record Ownership(Versions versions, FieldSet ignored) {
                 Comparison.of(Blank.of(current), current, schemaOf(manager))
                         .addedOrModified()
                         .minus(IDENTITY);
-        Manager unknown =
-                new Manager(BEFORE_FIRST_APPLY, Operation.UPDATE, manager.apiVersion(), "");
+        FieldOwner unknown =
+                new FieldOwner(BEFORE_FIRST_APPLY, Operation.UPDATE, manager.apiVersion(), "");
         return owners.with(new Owned(unknown, all, now));
     }
 
-    private void refuseConflicts(ManagedFields managed, Comparisons comparisons, Manager manager) {
+    private void refuseConflicts(
+            ManagedFields managed, Comparisons comparisons, FieldOwner manager) {
         List<Conflict> conflicts = new ArrayList<>();
         for (Owned owned : managed.all()) {
             if (!isOf(owned, manager)) {
@@ -171,7 +172,7 @@ public record Ownership(Versions versions, FieldSet ignored) {
     ///
     /// @param writer who keeps what it has; null where all lose it
     private ManagedFields afterChange(
-            ManagedFields managed, Comparisons comparisons, @Nullable Manager writer) {
+            ManagedFields managed, Comparisons comparisons, @Nullable FieldOwner writer) {
         ManagedFields rest = managed;
         for (Owned owned : managed.all()) {
             if (isOf(owned, writer)) {
@@ -190,7 +191,7 @@ public record Ownership(Versions versions, FieldSet ignored) {
         return rest;
     }
 
-    private static boolean isOf(Owned owned, @Nullable Manager manager) {
+    private static boolean isOf(Owned owned, @Nullable FieldOwner manager) {
         return manager != null && owned.manager().identity().equals(manager.identity());
     }
 

@@ -5,7 +5,8 @@ import dev.atoll.kinds.schema.TypeSchema;
 import java.util.Map;
 import java.util.Optional;
 
-/// Takes out of a merged object what its applier had applied before and does not any more, unless somebody else owns it.
+/// Takes out of a merged object what its applier had applied before and does not any more, unless somebody else owns
+/// it.
 ///
 /// @param managed the owners, the applier with what it applies now
 record Pruning(Versions versions, ManagedFields managed) {

@@ -2,7 +2,7 @@ package dev.atoll.kinds.apply;
 
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Yamls;
-import dev.atoll.kinds.apply.Manager.Operation;
+import dev.atoll.kinds.apply.FieldOwner.Operation;
 import dev.atoll.kinds.schema.Plain;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +30,8 @@ final class Applied {
         return whole;
     }
 
-    private Manager manager(String name, Operation operation) {
-        return new Manager(name, operation, kind.identity().apiVersion(), "");
+    private FieldOwner manager(String name, Operation operation) {
+        return new FieldOwner(name, operation, kind.identity().apiVersion(), "");
     }
 
     private String now() {

@@ -4,7 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.apply.ApplyException;
 import dev.atoll.kinds.apply.ClientSideApply;
 import dev.atoll.kinds.apply.Conflict;
-import dev.atoll.kinds.apply.Manager;
+import dev.atoll.kinds.apply.FieldOwner;
 import dev.atoll.kinds.apply.Ownership;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
@@ -30,7 +30,7 @@ record Application(
     /// Who applies, and how.
     ///
     /// @param now RFC 3339
-    record Applier(Manager manager, boolean force, String now) {}
+    record Applier(FieldOwner manager, boolean force, String now) {}
 
     @Override
     public Map<String, Object> apply(Map<String, Object> current) {

@@ -47,7 +47,7 @@ public final class ResourceVerbs {
     private final Conversions conversions;
     private final Renderer renderer;
     private final RandomGenerator random;
-    private final FieldManagers managers;
+    private final CallOwners managers;
     private final InstantSource clock;
 
     /// The registry, as the verbs need it.
@@ -68,7 +68,7 @@ public final class ResourceVerbs {
         this.conversions = registry.conversions();
         this.renderer = new Renderer(conversions, clock);
         this.random = random;
-        this.managers = new FieldManagers(conversions);
+        this.managers = new CallOwners(conversions);
         this.clock = clock;
     }
 
@@ -222,7 +222,7 @@ public final class ResourceVerbs {
             return apply(request, kind, call, part);
         }
         if (call.query().containsKey("force")) {
-            throw FieldManagers.refused(
+            throw CallOwners.refused(
                     "PatchOptions",
                     "FieldValueForbidden",
                     "Forbidden: may not be specified for non-apply patch",

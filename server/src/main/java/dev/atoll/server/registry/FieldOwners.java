@@ -1,7 +1,7 @@
 package dev.atoll.server.registry;
 
+import dev.atoll.kinds.apply.FieldOwner;
 import dev.atoll.kinds.apply.ManagedFields;
-import dev.atoll.kinds.apply.Manager;
 import dev.atoll.kinds.apply.Ownership;
 import java.util.Map;
 
@@ -17,7 +17,7 @@ public sealed interface FieldOwners {
     /// Who writes owns what it changes.
     ///
     /// @param tracksNew whether an object that is made is kept account of
-    record Updating(Ownership ownership, Manager manager, boolean tracksNew)
+    record Updating(Ownership ownership, FieldOwner manager, boolean tracksNew)
             implements FieldOwners {}
 
     /// Writes the owners into the object.
@@ -27,7 +27,7 @@ public sealed interface FieldOwners {
         switch (this) {
             case Unchanged _ -> ManagedFields.copy(old, updated);
             case Applied _ -> {}
-            case Updating(Ownership ownership, Manager manager, boolean tracksNew) ->
+            case Updating(Ownership ownership, FieldOwner manager, boolean tracksNew) ->
                     ownership.update(old, updated, manager, tracksNew, now);
         }
     }

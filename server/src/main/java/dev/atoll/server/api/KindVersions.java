@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The kinds as which the same objects are served.
-record ServedVersions(Conversions conversions, List<Kind> kinds) implements Versions {
+record KindVersions(Conversions conversions, List<Kind> kinds) implements Versions {
     @Override
     public Optional<TypeSchema> schema(String apiVersion) {
         return kind(apiVersion).map(kind -> kind.schema().get());

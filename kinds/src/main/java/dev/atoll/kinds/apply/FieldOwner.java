@@ -4,7 +4,7 @@ package dev.atoll.kinds.apply;
 ///
 /// @param apiVersion of which version of the kind the fields are
 /// @param subresource by which they were written; empty for the object itself
-public record Manager(String name, Operation operation, String apiVersion, String subresource) {
+public record FieldOwner(String name, Operation operation, String apiVersion, String subresource) {
     /// How fields come to be owned. The names are those of `managedFields`.
     public enum Operation {
         APPLY("Apply"),

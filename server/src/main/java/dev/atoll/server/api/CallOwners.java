@@ -1,9 +1,9 @@
 package dev.atoll.server.api;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.apply.FieldOwner;
+import dev.atoll.kinds.apply.FieldOwner.Operation;
 import dev.atoll.kinds.apply.FieldSet;
-import dev.atoll.kinds.apply.Manager;
-import dev.atoll.kinds.apply.Manager.Operation;
 import dev.atoll.kinds.apply.Ownership;
 import dev.atoll.kinds.apply.Versions;
 import dev.atoll.kinds.conversion.Conversions;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /// In whose name a call writes fields.
-record FieldManagers(Conversions conversions) {
+record CallOwners(Conversions conversions) {
     private static final int MAX_NAME_BYTES = 128;
     private static final Set<String> ALWAYS_WRITTEN =
             Set.of("apiVersion", "kind", "metadata", "status");
@@ -28,7 +28,7 @@ record FieldManagers(Conversions conversions) {
     /// @param options how its parameters are named where they are refused
     FieldOwners updating(AuthorizedRequest request, Kind kind, ApiCall call, String options) {
         requireName(call.parameter("fieldManager"), options);
-        Manager manager = manager(request, kind, call, Operation.UPDATE);
+        FieldOwner manager = manager(request, kind, call, Operation.UPDATE);
         // Nobody applies to what controllers make in thousands: those of this process are not kept
         // account of until
         // somebody does.
@@ -41,7 +41,7 @@ record FieldManagers(Conversions conversions) {
     /// Of a call that applies.
     ///
     /// @throws StatusException 422 where it does not name itself
-    Manager applier(AuthorizedRequest request, Kind kind, ApiCall call) {
+    FieldOwner applier(AuthorizedRequest request, Kind kind, ApiCall call) {
         if (call.parameter("fieldManager").isEmpty()) {
             throw refused(
                     "PatchOptions",
@@ -74,9 +74,9 @@ record FieldManagers(Conversions conversions) {
         };
     }
 
-    private static Manager manager(
+    private static FieldOwner manager(
             AuthorizedRequest request, Kind kind, ApiCall call, Operation operation) {
-        return new Manager(
+        return new FieldOwner(
                 nameOf(request, call),
                 operation,
                 kind.identity().apiVersion(),
@@ -138,6 +138,6 @@ record FieldManagers(Conversions conversions) {
         TypeSchema schema = kind.schema().get();
         return served.size() == 1
                 ? Versions.only(kind.identity().apiVersion(), schema)
-                : new ServedVersions(conversions, served);
+                : new KindVersions(conversions, served);
     }
 }
