@@ -91,6 +91,7 @@ public final class StreamServer implements AutoCloseable {
     private void serve(SSLSocket client) {
         try (client) {
             client.setTcpNoDelay(true);
+            client.setKeepAlive(true);
             client.setSoTimeout(HEAD_TIMEOUT_MILLIS);
             client.startHandshake();
             BufferedInputStream in = new BufferedInputStream(client.getInputStream());
