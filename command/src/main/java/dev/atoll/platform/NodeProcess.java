@@ -69,10 +69,10 @@ public final class NodeProcess implements AtollProcess {
         node = membership.node();
         warnOfTheEnd(membership);
         parts.add(vitals());
-        Optional<HostNode> host = HostNode.of(options.nodes(), options.data());
-        host.ifPresent(parts::add);
         Transport transport = parts.add(membership.connect());
         introduce(transport, membership);
+        Optional<HostNode> host = HostNode.of(options.nodes(), options.data());
+        host.ifPresent(parts::add);
         progress.step(
                 "node "
                         + node
