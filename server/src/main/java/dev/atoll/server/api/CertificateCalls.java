@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// The subresources of Tenants that take a request with a public key, and give a certificate of that tenant:
-/// `kubeconfig` for people and `nodecertificate` for nodes. Whoever may create the first can be anybody in every tenant,
-/// whoever may create the second any node: they are the operator's ways in.
+/// `kubeconfig` for people and `nodecertificate` for nodes. Whoever may create the first can be anybody in every
+/// tenant, whoever may create the second any node: they are the operator's ways in.
 public final class CertificateCalls {
     private final ResourceVerbs verbs;
     private final Function<TenantId, Optional<CertificateAuthority>> authorities;

@@ -10,8 +10,8 @@ import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What a node may read of its tenant's Secrets and ConfigMaps: by name, those that a pod names which is bound to it. So
-/// who has broken into a node has what its pods have, and no more.
+/// What a node may read of its tenant's Secrets and ConfigMaps: by name, those that a pod names which is bound to it.
+/// So who has broken into a node has what its pods have, and no more.
 final class NodeReach {
     private static final ResourceId PODS = new ResourceId("", "pods");
     private static final Duration PATIENCE = Duration.ofSeconds(1);
