@@ -27,7 +27,6 @@ import java.util.function.BooleanSupplier;
 final class NodeParts implements AutoCloseable {
     private static final Duration SIMULATED_START = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MAX_STREAMS = 1_000;
 
     private final Closing parts = new Closing();
     private final NodeSurroundings around;
@@ -109,7 +108,7 @@ final class NodeParts implements AutoCloseable {
                                         endpoint.port(),
                                         endpoint.tls(),
                                         Set.of(Identities.SERVER),
-                                        MAX_STREAMS),
+                                        StreamOptions.Bounds.usual()),
                                 runtime,
                                 agent.pods().cache(),
                                 tools.clock()));

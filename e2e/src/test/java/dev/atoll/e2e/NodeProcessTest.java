@@ -135,7 +135,9 @@ final class NodeProcessTest {
         node = printed("node", "node", "kubeconfig", "one", "--tenant", "shop");
         long agent = upMachine();
         assertThat(machine.atoll("status").run().succeeded()).contains("Node     one (containerd)");
-        assertThat(kubectl("get", "nodes").run().succeeded()).containsPattern("one +Ready");
+        eventually(() ->
+                assertThat(kubectl("get", "nodes").run().succeeded())
+                        .containsPattern("one +Ready"));
         machine.load("shop-tools-1");
         kubectl("apply", "-f", "-").reading(POD).run().succeeded();
         kubectl("wait", "--for=condition=Ready", "pod/talker", "--timeout=50s").run().succeeded();
