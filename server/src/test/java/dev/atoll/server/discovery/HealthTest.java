@@ -26,9 +26,8 @@ final class HealthTest {
     }
 
     private Reply.Content ask(String path, Map<String, List<String>> query) {
-        return (Reply.Content)
-                health.answer(
-                        path, new ApiCall("GET", path, query, "", "", "", "test", Encoded.empty()));
+        return health.answer(
+                path, new ApiCall("GET", path, query, "", "", "", "test", Encoded.empty()));
     }
 
     private String verbose(String path, int code) {
