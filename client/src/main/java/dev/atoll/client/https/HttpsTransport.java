@@ -33,16 +33,27 @@ public final class HttpsTransport implements Transport {
     private final HttpClient http;
     private final String base;
     private final Supplier<String> token;
+    private final Duration patience;
 
     /// @param base up to the tenant: `https://HOST:6443/tenants/NAME`
     /// @param token asked for each request, because tokens expire; empty where there is none
     public HttpsTransport(URI base, Credentials credentials, Supplier<String> token) {
+        this(base, credentials, token, REQUEST_TIMEOUT);
+    }
+
+    /// @param patience with an answer; watches and files, once they have begun, take as long as they take
+    public HttpsTransport(
+            URI base, Credentials credentials, Supplier<String> token, Duration patience) {
         String text = base.toString();
         this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         this.token = token;
+        this.patience = patience;
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
-                        .connectTimeout(CONNECT_TIMEOUT)
+                        .connectTimeout(
+                                patience.compareTo(CONNECT_TIMEOUT) < 0
+                                        ? patience
+                                        : CONNECT_TIMEOUT)
                         .version(HttpClient.Version.HTTP_2)
                         .followRedirects(HttpClient.Redirect.NEVER);
         if (base.getScheme().equals("https")) {
@@ -54,8 +65,7 @@ public final class HttpsTransport implements Transport {
     @Override
     public Response send(Request request) {
         HttpResponse<byte[]> response =
-                exchange(
-                        http(request).timeout(REQUEST_TIMEOUT).build(), BodyHandlers.ofByteArray());
+                exchange(http(request).timeout(patience).build(), BodyHandlers.ofByteArray());
         return new Response(response.statusCode(), Encoded.wrap(response.body()));
     }
 
