@@ -151,6 +151,19 @@ final class FailingDiskTest {
     }
 
     @Test
+    void canBeClosedWhileSyncsFail() {
+        try (EmbeddedStore store = EmbeddedStore.open(folder, OPTIONS)) {
+            put(store, "/before");
+            syncs.fail(true);
+            assertThatThrownBy(() -> put(store, "/during")).isInstanceOf(StoreException.class);
+        }
+        syncs.fail(false);
+        try (EmbeddedStore store = EmbeddedStore.open(folder, OPTIONS)) {
+            assertThat(keys(store)).contains("/before");
+        }
+    }
+
+    @Test
     void isLinearizableWhileSyncsFail() throws Exception {
         SplittableRandom random = new SplittableRandom(5);
         try (EmbeddedStore store = EmbeddedStore.open(folder, OPTIONS);

@@ -178,12 +178,17 @@ final class TestingSyncs {
         }
     }
 
+    /// What outlives a file's name; its number alone may become another's.
+    private static Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, "unix:dev,ino,creationTime");
+    }
+
     private synchronized boolean judge(Path file) {
         if (failing) {
             failed++;
         }
         try {
-            Object identity = Files.getAttribute(file, "unix:ino");
+            Object identity = identity(file);
             if (failing) {
                 broken.add(identity);
             } else if (!broken.contains(identity)) {
@@ -206,6 +211,6 @@ final class TestingSyncs {
 
     /// How much of a file would be there after a power cut.
     synchronized long durableBytes(Path file) throws IOException {
-        return durable.getOrDefault(Files.getAttribute(file, "unix:ino"), 0L);
+        return durable.getOrDefault(identity(file), 0L);
     }
 }
