@@ -58,7 +58,7 @@ final class TestingTenant implements AutoCloseable {
                         new QueueMetrics(metrics.registry()),
                         clock,
                         new Random(2),
-                        OPTIONS);
+                        OPTIONS.withSteady(clock));
     }
 
     TestingTenant start() {
