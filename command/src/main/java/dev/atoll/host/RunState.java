@@ -55,8 +55,10 @@ public record RunState(long pid, String server, String node, Instant started, Du
         return new Failure("cannot read " + file(data) + "; if no platform runs, remove it", e);
     }
 
+    /// A process that died may have had the number that this one has now: in a container it mostly had.
     private boolean isAlive() {
         return ProcessHandle.of(pid)
+                .filter(process -> !process.equals(ProcessHandle.current()))
                 .filter(ProcessHandle::isAlive)
                 .flatMap(process -> process.info().command())
                 .filter(command -> command.contains("java"))

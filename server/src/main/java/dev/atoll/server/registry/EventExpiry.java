@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Events live for an hour after they were last changed, as upstream's do; for up to an hour more where all servers were
-/// started anew meanwhile.
+/// Events live for an hour after they were last changed, as upstream's do; for up to an hour more where all servers
+/// were started anew meanwhile.
 public final class EventExpiry {
     private static final Duration LIFETIME = Duration.ofHours(1);
 

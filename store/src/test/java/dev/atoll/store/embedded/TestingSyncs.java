@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Stands between this process and its disks: the kernel asks here about each `fsync` and `fdatasync` of its threads, the
-/// native ones included, before it is carried out (seccomp's user notifications). A sync may be let through, or fail as
-/// a disk does; and of each file is remembered up to where the disk has it for sure.
+/// Stands between this process and its disks: the kernel asks here about each `fsync` and `fdatasync` of its threads,
+/// the native ones included, before it is carried out (seccomp's user notifications). A sync may be let through, or
+/// fail as a disk does; and of each file is remembered up to where the disk has it for sure.
 ///
 /// Once it has begun, the kernel goes on asking until the process ends, and a thread here answers as long.
 final class TestingSyncs {
