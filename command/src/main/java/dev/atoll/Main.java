@@ -4,6 +4,7 @@ import dev.atoll.command.DownCommand;
 import dev.atoll.command.ImageCommand;
 import dev.atoll.command.KubeconfigCommand;
 import dev.atoll.command.LogsCommand;
+import dev.atoll.command.NodeCommand;
 import dev.atoll.command.StatusCommand;
 import dev.atoll.command.TenantCommand;
 import dev.atoll.command.UninstallCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             KubeconfigCommand.class,
             TenantCommand.class,
+            NodeCommand.class,
             ImageCommand.class,
             UninstallCommand.class,
             VersionCommand.class,

@@ -35,6 +35,7 @@ final class MainTest {
                         List.of("tenant", "backup"),
                         List.of("tenant", "restore"),
                         List.of("tenant", "clone"),
+                        List.of("node", "kubeconfig"),
                         List.of("image", "load"));
         for (List<String> words : commands) {
             CommandLine line = Main.commandLine();
@@ -53,6 +54,38 @@ final class MainTest {
     void completionKnowsTheCommandsOfTenants() {
         String script = AutoComplete.bash("atoll", Main.commandLine());
         assertThat(script).contains("_picocli_atoll_tenant_kubeconfig", "--expires");
+    }
+
+    private static String refused(String... words) {
+        CommandLine line = Main.commandLine();
+        StringWriter said = new StringWriter();
+        line.setErr(new PrintWriter(said));
+        assertThat(line.execute(words)).isEqualTo(1);
+        return said.toString();
+    }
+
+    @Test
+    void aNodeAloneHasToKnowWhichItIs() {
+        String data = "--data=/nowhere/atoll";
+        assertThat(refused("up", "--role=node", "--simulated", data)).contains("--node-kubeconfig");
+        assertThat(
+                        refused(
+                                "up",
+                                "--role=node",
+                                "--simulated",
+                                "--node-kubeconfig=/nowhere/node",
+                                data))
+                .contains("cannot read");
+        assertThat(
+                        refused(
+                                "up",
+                                "--role=node",
+                                "--simulated",
+                                "--store=etcd:http://127.0.0.1:1",
+                                data))
+                .contains("leave --store out");
+        assertThat(refused("up", "--simulated", "--server=https://a", data))
+                .contains("for --role=node alone");
     }
 
     @Test

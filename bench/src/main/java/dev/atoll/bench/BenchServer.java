@@ -98,8 +98,10 @@ final class BenchServer implements AutoCloseable {
             return new TlsIdentity(
                     authority.issue(
                             new Subject(
-                                    "server", List.of(), List.of("localhost"), Duration.ofDays(1))),
-                    authority.certificatePem());
+                                    "server",
+                                    List.of(),
+                                    List.of("localhost"),
+                                    Duration.ofDays(1))));
         } catch (GeneralSecurityException e) {
             throw new BenchException("cannot make a certificate", e);
         }

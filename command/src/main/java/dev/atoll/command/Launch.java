@@ -4,7 +4,7 @@ import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
 import dev.atoll.host.Progress;
 import dev.atoll.host.RunState;
-import dev.atoll.platform.PlatformOptions;
+import dev.atoll.platform.ProcessOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +25,9 @@ final class Launch {
     static final String READY = "ready";
     static final String FAILED = "failed: ";
 
-    private final PlatformOptions options;
+    private final ProcessOptions options;
 
-    Launch(PlatformOptions options) {
+    Launch(ProcessOptions options) {
         this.options = options;
     }
 

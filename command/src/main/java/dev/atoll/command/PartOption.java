@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /// `--role` and what belongs to it: which part of a platform a process is.
 final class PartOption {
     private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    private static final Set<Role> ALL_BUT_NODES = EnumSet.complementOf(EnumSet.of(Role.NODE));
     private static final Duration BEHIND_A_BALANCER = Duration.ofSeconds(5);
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
 
@@ -70,16 +71,22 @@ final class PartOption {
         return roles.isEmpty() || roles(roles).contains(Role.SERVER);
     }
 
+    /// Whether this is a node and nothing else: it has no part in the platform, which is elsewhere.
+    boolean isNodeAlone() {
+        return !roles.isEmpty() && roles(roles).equals(Set.of(Role.NODE));
+    }
+
     static Part of(List<String> words, Reach reach, Optional<Duration> drain, StoreChoice store) {
         Set<Role> roles = words.isEmpty() ? ALL : roles(words);
         boolean whole = roles.equals(ALL);
-        if (!whole && store instanceof StoreChoice.Embedded) {
+        boolean alone = store instanceof StoreChoice.Embedded;
+        if (alone && !roles.containsAll(ALL_BUT_NODES)) {
             throw new Failure(
                     "a process with some of the roles needs a store that all share: --store=etcd:URL,URL");
         }
         if (roles.contains(Role.NODE) && !roles.contains(Role.SERVER)) {
             throw new Failure(
-                    "--role: a node runs in the process of a server; give it both roles, node and server");
+                    "--role: a node runs alone, or in the process of a server with both roles, node and server");
         }
         reach.advertised()
                 .filter(address -> !ADDRESS.matcher(address).matches())
@@ -91,7 +98,7 @@ final class PartOption {
                 .ifPresent(name -> {
                     throw new Failure("--domain " + name + " is not a DNS name");
                 });
-        Duration draining = drain.orElse(whole ? Duration.ZERO : BEHIND_A_BALANCER);
+        Duration draining = drain.orElse(whole || alone ? Duration.ZERO : BEHIND_A_BALANCER);
         if (draining.compareTo(MAX_DRAIN) > 0) {
             throw new Failure("--drain is more than " + MAX_DRAIN.toMinutes() + "m");
         }

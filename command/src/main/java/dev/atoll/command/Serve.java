@@ -2,8 +2,10 @@ package dev.atoll.command;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.members.Role;
+import dev.atoll.platform.NodeProcessOptions;
 import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
+import dev.atoll.platform.ProcessOptions;
 import dev.atoll.platform.StoreArguments;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +19,32 @@ import java.util.stream.Stream;
 /// The platform's own process, as [Launch] starts it. Its arguments come from there alone, and are read without the
 /// library that reads those of people: that would take a good part of the start.
 public final class Serve {
+    private static final String PLATFORM = "platform";
+    private static final String NODE = "node";
+
     private Serve() {}
 
-    static List<String> arguments(PlatformOptions options) {
+    static List<String> arguments(ProcessOptions options) {
+        return switch (options) {
+            case PlatformOptions platform -> arguments(platform);
+            case NodeProcessOptions node ->
+                    List.of(
+                            NODE,
+                            node.data().root().toString(),
+                            node.nodes().name(),
+                            node.kubeconfig().toAbsolutePath().toString(),
+                            node.server().orElse(""),
+                            node.agent().bind().orElse(""),
+                            Integer.toString(node.agent().port()),
+                            Integer.toString(node.vitalsPort()));
+        };
+    }
+
+    private static List<String> arguments(PlatformOptions options) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
+                                PLATFORM,
                                 options.data().root().toString(),
                                 options.bind(),
                                 Integer.toString(options.port()),
@@ -39,7 +61,23 @@ public final class Serve {
         return roles.stream().map(Role::name).sorted().collect(Collectors.joining(","));
     }
 
-    static PlatformOptions read(List<String> arguments) {
+    static ProcessOptions read(List<String> arguments) {
+        List<String> own = arguments.subList(1, arguments.size());
+        return arguments.getFirst().equals(NODE) ? readNode(own) : readPlatform(own);
+    }
+
+    private static NodeProcessOptions readNode(List<String> arguments) {
+        return new NodeProcessOptions(
+                new DataFolder(Path.of(arguments.get(0))),
+                Nodes.valueOf(arguments.get(1)),
+                Path.of(arguments.get(2)),
+                given(arguments.get(3)),
+                new NodeProcessOptions.Agent(
+                        given(arguments.get(4)), Integer.parseInt(arguments.get(5))),
+                Integer.parseInt(arguments.get(6)));
+    }
+
+    private static PlatformOptions readPlatform(List<String> arguments) {
         return new PlatformOptions(
                 new DataFolder(Path.of(arguments.get(0))),
                 arguments.get(1),
@@ -59,7 +97,7 @@ public final class Serve {
     }
 
     public static void main(String[] arguments) {
-        PlatformOptions options = read(List.of(arguments));
+        ProcessOptions options = read(List.of(arguments));
         System.exit(new Serving(options).run(step -> System.out.println(Launch.STEP + step)));
     }
 }

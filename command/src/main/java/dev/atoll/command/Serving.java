@@ -3,8 +3,8 @@ package dev.atoll.command;
 import dev.atoll.host.Failure;
 import dev.atoll.host.Progress;
 import dev.atoll.host.RunState;
-import dev.atoll.platform.Platform;
-import dev.atoll.platform.PlatformOptions;
+import dev.atoll.platform.AtollProcess;
+import dev.atoll.platform.ProcessOptions;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -15,23 +15,23 @@ import org.slf4j.LoggerFactory;
 final class Serving {
     private static final Logger log = LoggerFactory.getLogger(Serving.class);
 
-    private final PlatformOptions options;
+    private final ProcessOptions options;
 
-    Serving(PlatformOptions options) {
+    Serving(ProcessOptions options) {
         this.options = options;
     }
 
     int run(Progress progress) {
-        Platform platform = new Platform(options);
+        AtollProcess platform = AtollProcess.of(options);
         CountDownLatch over = new CountDownLatch(1);
         try {
             platform.start(progress);
             new RunState(
                             ProcessHandle.current().pid(),
-                            options.server(),
+                            platform.address(),
                             platform.nodeKind(),
                             Instant.now(),
-                            options.part().drain())
+                            platform.drain())
                     .write(options.data());
         } catch (Failure e) {
             log.error("the platform did not start", e);

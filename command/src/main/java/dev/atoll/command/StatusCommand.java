@@ -48,17 +48,22 @@ public final class StatusCommand implements Callable<Integer> {
         } else {
             System.out.println(
                     "Atoll is " + (summary.ready() ? "running" : "running, but not ready"));
-            System.out.println(
-                    "  API      "
-                            + state.server()
-                            + "/tenants/default (process "
-                            + state.pid()
-                            + ")");
-            System.out.println("  Node     " + state.node() + ", " + summary.nodes() + " ready");
-            System.out.println("  Pods     " + summary.pods());
+            tell(state, summary);
             System.out.println("  Memory   " + (summary.memoryBytes() >> 20) + " MiB");
             System.out.println("  Since    " + state.started());
         }
         return summary.ready() ? 0 : 1;
+    }
+
+    private static void tell(RunState state, OperatorView.Summary summary) {
+        String process = " (process " + state.pid() + ")";
+        if (state.isNodeAlone()) {
+            System.out.println("  Health   " + state.server() + "/readyz" + process);
+            System.out.println("  Node     " + state.node());
+            return;
+        }
+        System.out.println("  API      " + state.server() + "/tenants/default" + process);
+        System.out.println("  Node     " + state.node() + ", " + summary.nodes() + " ready");
+        System.out.println("  Pods     " + summary.pods());
     }
 }

@@ -8,13 +8,16 @@ import dev.atoll.members.Role;
 import dev.atoll.platform.Kubeconfig;
 import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
+import dev.atoll.platform.ProcessOptions;
 import dev.atoll.platform.StoreChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +29,8 @@ import picocli.CommandLine.Option;
                 "Start a platform on this machine, all parts in one process, or a part of a large one.",
         sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
+    private static final int API_PORT = 6_443;
+
     @Mixin private DataOption data = new DataOption();
 
     @Mixin private StoreOption store = new StoreOption();
@@ -34,15 +39,22 @@ public final class UpCommand implements Callable<Integer> {
 
     @Mixin private OutputOption output = new OutputOption();
 
-    @Option(names = "--port", description = "The API's port.", defaultValue = "6443")
-    private int port;
+    @Mixin private NodeOption node = new NodeOption();
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description =
+                    "The API's port; 6443 unless said otherwise. Of a node alone, where this machine is told how it is; 10248.")
+    private @Nullable Integer port;
 
     @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
-            description = "The address the API listens on; loopback unless said otherwise.",
-            defaultValue = "127.0.0.1")
-    private String bind = "127.0.0.1";
+            description =
+                    "The address to listen on; loopback unless said otherwise, and of a node alone that by which it reaches"
+                            + " the servers.")
+    private @Nullable String bind;
 
     @Option(
             names = "--foreground",
@@ -70,13 +82,7 @@ public final class UpCommand implements Callable<Integer> {
                             + ")");
             return output.isJson() ? report(folder, running.get()) : 0;
         }
-        if (port < 1 || port > 65_535) {
-            throw new Failure("--port " + port + " is not a port; use one from 1 to 65535");
-        }
-        StoreChoice choice = store.choice();
-        PlatformOptions.Part asked = part.part(choice);
-        PlatformOptions options =
-                new PlatformOptions(folder, bind, port, nodes(asked), choice, asked);
+        ProcessOptions options = part.isNodeAlone() ? nodeAlone(folder) : platform(folder);
         folder.prepare();
         RunState.clear(folder);
         if (foreground) {
@@ -89,10 +95,32 @@ public final class UpCommand implements Callable<Integer> {
         return report(folder, state);
     }
 
-    private Nodes nodes(PlatformOptions.Part asked) {
-        if (!asked.roles().contains(Role.NODE)) {
-            return Nodes.NONE;
+    private ProcessOptions platform(DataFolder folder) {
+        node.refuse();
+        StoreChoice choice = store.choice();
+        PlatformOptions.Part asked = part.part(choice);
+        Nodes nodes = asked.roles().contains(Role.NODE) ? nodes() : Nodes.NONE;
+        String address = bind == null ? "127.0.0.1" : bind;
+        return new PlatformOptions(folder, address, port(API_PORT), nodes, choice, asked);
+    }
+
+    private ProcessOptions nodeAlone(DataFolder folder) {
+        if (!(store.choice() instanceof StoreChoice.Embedded)) {
+            throw new Failure("a node alone speaks to servers and to no store: leave --store out");
         }
+        return node.options(
+                folder, nodes(), Optional.ofNullable(bind), port(NodeOption.VITALS_PORT));
+    }
+
+    private int port(int usual) {
+        int asked = port == null ? usual : port;
+        if (asked < 1 || asked > 65_535) {
+            throw new Failure("--port " + asked + " is not a port; use one from 1 to 65535");
+        }
+        return asked;
+    }
+
+    private Nodes nodes() {
         return simulated || !canRunContainers() ? Nodes.SIMULATED : Nodes.HOST;
     }
 
@@ -134,6 +162,12 @@ public final class UpCommand implements Callable<Integer> {
             return 0;
         }
         System.out.println();
+        if (part.isNodeAlone()) {
+            System.out.println("Atoll is up: this machine is the node " + state.node() + ".");
+            System.out.println("  Health  " + state.server() + "/readyz");
+            System.out.println("  Data    " + folder.root());
+            return 0;
+        }
         if (!part.isServer()) {
             System.out.println("Atoll is up: " + state.server() + " answers /readyz and /metrics.");
             return 0;

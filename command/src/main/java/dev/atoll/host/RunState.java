@@ -55,6 +55,11 @@ public record RunState(long pid, String server, String node, Instant started, Du
         return new Failure("cannot read " + file(data) + "; if no platform runs, remove it", e);
     }
 
+    /// Whether it is a node whose servers are elsewhere: how it is, it tells in plain HTTP.
+    public boolean isNodeAlone() {
+        return server.startsWith("http://");
+    }
+
     /// A process that died may have had the number that this one has now: in a container it mostly had.
     private boolean isAlive() {
         return ProcessHandle.of(pid)

@@ -1,5 +1,6 @@
 package dev.atoll.platform;
 
+import dev.atoll.host.DataFolder;
 import dev.atoll.network.nft.Nftables;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,11 +12,11 @@ interface HostNode extends AutoCloseable {
     String POD_CIDR = "10.244.0.0/24";
 
     /// Empty where no agent of a host is to run.
-    static Optional<HostNode> of(PlatformOptions options) {
-        return switch (options.nodes()) {
-            case HOST -> Optional.of(LinuxHost.prepare(options.data()));
+    static Optional<HostNode> of(Nodes nodes, DataFolder data) {
+        return switch (nodes) {
+            case HOST -> Optional.of(LinuxHost.prepare(data));
             case NONE, SIMULATED -> Optional.empty();
-            case REHEARSED -> Optional.of(RehearsedHost.in(options.data()));
+            case REHEARSED -> Optional.of(RehearsedHost.in(data));
         };
     }
 

@@ -32,6 +32,10 @@ import org.slf4j.LoggerFactory;
 /// authority of its tenant says, which lies in the tenant's origin.
 public final class Identities {
     private static final Logger log = LoggerFactory.getLogger(Identities.class);
+
+    /// What servers are called in their certificates, which the platform's authority gives to nobody else.
+    static final String SERVER = "kube-apiserver";
+
     private static final Duration COMPONENT_VALIDITY = Duration.ofDays(365);
 
     private final CertificateAuthority authority;
@@ -128,23 +132,13 @@ public final class Identities {
         }
         return new TlsIdentity(
                 authority.issue(
-                        new Subject(
-                                "kube-apiserver",
-                                List.of(),
-                                List.copyOf(names),
-                                COMPONENT_VALIDITY)),
-                authority.certificatePem(),
+                        new Subject(SERVER, List.of(), List.copyOf(names), COMPONENT_VALIDITY)),
                 domain);
     }
 
-    /// A node agent's own server.
-    public KeyPairAndCertificate nodeServer(String name) {
-        return authority.issue(
-                new Subject(
-                        "system:node:" + name,
-                        List.of("system:nodes"),
-                        List.of("127.0.0.1", name),
-                        COMPONENT_VALIDITY));
+    /// What the agent of a tenant's node is known by to servers.
+    KeyPairAndCertificate node(Origin tenant, String name) {
+        return tenant.keys().clients(clock, random).issue(Subject.ofNode(name, COMPONENT_VALIDITY));
     }
 
     /// A user of a tenant.

@@ -1,10 +1,6 @@
 package dev.atoll.platform;
 
-import dev.atoll.client.informer.InformerMetrics;
 import dev.atoll.client.queue.QueueMetrics;
-import dev.atoll.network.dns.DnsMetrics;
-import dev.atoll.network.proxy.ProxyMetrics;
-import dev.atoll.node.NodeMetrics;
 import dev.atoll.scheduler.SchedulerMetrics;
 import dev.atoll.store.embedded.StoreMetrics;
 import dev.atoll.store.etcd.EtcdMetrics;
@@ -16,23 +12,17 @@ import java.time.InstantSource;
 record Instruments(
         StoreMetrics store,
         EtcdMetrics etcd,
-        InformerMetrics informers,
         QueueMetrics queues,
         SchedulerMetrics schedulers,
-        NodeMetrics nodes,
-        ProxyMetrics proxies,
-        DnsMetrics dns) {
+        NodeInstruments node) {
 
     static Instruments in(PrometheusRegistry registry, InstantSource clock) {
         return new Instruments(
                 new StoreMetrics(registry),
                 new EtcdMetrics(registry, StoreRoom::typeOf),
-                new InformerMetrics(registry, clock),
                 new QueueMetrics(registry),
                 new SchedulerMetrics(registry),
-                new NodeMetrics(registry),
-                new ProxyMetrics(registry, clock),
-                new DnsMetrics(registry));
+                NodeInstruments.in(registry, clock));
     }
 
     /// Registers the metrics of the JVM and the process, in the background: asking the JVM for the first time takes

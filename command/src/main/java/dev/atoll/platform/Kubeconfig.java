@@ -5,11 +5,13 @@ import dev.atoll.client.https.HttpsTransport;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Yaml;
 import dev.atoll.server.pki.KeyPairAndCertificate;
+import dev.atoll.server.pki.Pem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -110,6 +112,27 @@ public final class Kubeconfig {
                         .getFirst()
                         .child("cluster")
                         .string("certificate-authority-data", ""));
+    }
+
+    /// How the first user gets to the first cluster.
+    ///
+    /// @throws GeneralSecurityException where the user has no certificate, or the key does not go with it
+    Access access() throws GeneralSecurityException {
+        Tree cluster = Tree.of(tree).children("clusters").getFirst();
+        Tree user = Tree.of(tree).children("users").getFirst().child("user");
+        return new Access(
+                cluster.string("name", ""),
+                cluster.child("cluster").string("server", ""),
+                new KeyPairAndCertificate(
+                        Pem.privateKey(fromBase64(user.string("client-key-data", ""))),
+                        Pem.certificate(fromBase64(user.string("client-certificate-data", "")))));
+    }
+
+    /// The URL of a tenant of the platform that this leads to.
+    public URI tenant(String name) {
+        String server =
+                Tree.of(tree).children("clusters").getFirst().child("cluster").string("server", "");
+        return URI.create(server).resolve("/tenants/" + name);
     }
 
     public byte[] yaml() {

@@ -8,18 +8,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Where this process's own node agents listen. What a Node object says of its address is not looked at: whoever may
-/// edit a Node could otherwise have the server connect to anything (CVE-2022-3294).
+/// Where node agents listen: this process's own where it knows them to, all others where they say.
 final class NodeEndpoints implements NodeAddresses {
-    private final Map<String, Reply.NodeAddress> byNode = new ConcurrentHashMap<>();
+    private final Map<String, Reply.NodeAddress> own = new ConcurrentHashMap<>();
+    private final NodeAddresses others;
+
+    NodeEndpoints(NodeAddresses others) {
+        this.others = others;
+    }
 
     void put(TenantId tenant, String node, int port) {
-        byNode.put(tenant.name() + "/" + node, new Reply.NodeAddress("127.0.0.1", port));
+        own.put(tenant.name() + "/" + node, new Reply.NodeAddress("127.0.0.1", port));
     }
 
     @Override
     public Optional<Reply.NodeAddress> of(TenantId tenant, Tree node) {
         String name = node.child("metadata").string("name", "");
-        return Optional.ofNullable(byNode.get(tenant.name() + "/" + name));
+        return Optional.ofNullable(own.get(tenant.name() + "/" + name))
+                .or(() -> others.of(tenant, node));
     }
 }

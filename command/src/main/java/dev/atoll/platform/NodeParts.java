@@ -16,148 +16,154 @@ import dev.atoll.node.cri.GrpcCriRuntime;
 import dev.atoll.node.cri.MeasuredRuntime;
 import dev.atoll.node.stream.StreamOptions;
 import dev.atoll.node.stream.StreamServer;
-import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.discovery.Health;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 
-/// The nodes of the first tenant that run in this process: of a host its agent, service proxy and DNS.
+/// The parts of one node: of a host its agent, service proxy and DNS; of a simulated node an agent that only says so.
 final class NodeParts implements AutoCloseable {
-    private static final TenantId TENANT = TenantId.DEFAULT;
     private static final Duration SIMULATED_START = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MAX_STREAMS = 1_000;
 
     private final Closing parts = new Closing();
-    private final Surroundings around;
-    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final NodeSurroundings around;
 
-    private NodeParts(Surroundings around) {
+    private NodeParts(NodeSurroundings around) {
         this.around = around;
     }
 
-    /// What a node needs of the platform around it.
-    record Surroundings(
-            PlatformOptions options,
-            Shared shared,
-            NodeEndpoints endpoints,
-            Optional<HostNode> host) {}
-
-    static NodeParts start(Surroundings around) {
+    /// @param address the node's, as its object says it
+    static NodeParts simulated(NodeSurroundings around, String address) {
         NodeParts node = new NodeParts(around);
         try {
-            switch (around.options().nodes()) {
-                case SIMULATED, REHEARSED -> node.startSimulated();
-                case NONE, HOST -> {}
-            }
-            if (around.host().isPresent()) {
-                node.startOn(around.host().get());
-            }
+            node.startSimulated(address);
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    static NodeParts on(HostNode host, NodeSurroundings around, AgentEndpoint endpoint) {
+        NodeParts node = new NodeParts(around);
+        try {
+            node.startOn(host, endpoint);
+            return node;
         } catch (IOException e) {
             node.close();
             throw new Failure("the node did not start: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
         }
-        return node;
     }
 
-    private Informers informers(String user, List<String> groups, String component) {
-        return parts.add(
-                around.shared().informers(new Shared.Who(TENANT, user, groups, component), random));
+    private Informers informers(NodeComponent component) {
+        return parts.add(around.informers().apply(component));
     }
 
-    private Informers nodeInformers(String name) {
-        return informers("system:node:" + name, List.of("system:nodes"), "node");
-    }
-
-    private void startSimulated() {
-        String name = Identities.hostName();
+    private void startSimulated(String address) {
+        NodeSurroundings.Tools tools = around.tools();
+        // Nobody listens: it says so by a port that is none.
         NodeOptions options =
-                NodeOptions.defaults(name, "127.0.0.1", around.options().data().root());
+                NodeOptions.defaults(around.node().name(), address, around.data().root())
+                        .withStreamPort(0);
         SimulatedNode node =
                 parts.add(
                         new SimulatedNode(
                                 options,
-                                nodeInformers(name),
-                                around.shared().instruments().nodes(),
-                                around.shared().clock(),
+                                informers(NodeComponent.NODE),
+                                tools.instruments().nodes(),
+                                tools.clock(),
                                 SIMULATED_START));
         node.start();
-        around.shared().health().add("node", node::alive, node::ready);
+        tools.health().add("node", node::alive, node::ready);
         await("the simulated node", node::ready);
     }
 
-    private void startOn(HostNode host) throws IOException {
-        String name = host.name();
+    private void startOn(HostNode host, AgentEndpoint endpoint) throws IOException {
         startProxyAndDns(host);
 
-        Shared shared = around.shared();
-        NodeMetrics metrics = shared.instruments().nodes();
+        NodeSurroundings.Tools tools = around.tools();
+        NodeMetrics metrics = tools.instruments().nodes();
         CriRuntime runtime =
                 parts.add(
                         new MeasuredRuntime(
                                 GrpcCriRuntime.connect(host.runtime()), metrics.runtime()));
         NodeOptions options =
-                NodeOptions.defaults(name, host.gateway(), around.options().data().root())
+                NodeOptions.defaults(around.node().name(), endpoint.address(), around.data().root())
                         .withStreamPort(0)
                         .withPodCidr(HostNode.POD_CIDR);
-        Informers informers = nodeInformers(name);
+        Informers informers = informers(NodeComponent.NODE);
         NodeAgent agent =
-                parts.add(new NodeAgent(options, informers, runtime, metrics, shared.clock()));
+                parts.add(new NodeAgent(options, informers, runtime, metrics, tools.clock()));
         StreamServer streams =
                 parts.add(
                         new StreamServer(
                                 new StreamOptions(
-                                        InetAddress.ofLiteral("127.0.0.1"),
-                                        0,
-                                        NodeTls.context(
-                                                shared.identities().nodeServer(name),
-                                                shared.identities().authorityPem()),
-                                        Set.of("kube-apiserver"),
-                                        MAX_STREAMS),
+                                        endpoint.listen(),
+                                        endpoint.port(),
+                                        endpoint.tls(),
+                                        Set.of(Identities.SERVER),
+                                        StreamOptions.Bounds.usual()),
                                 runtime,
                                 agent.pods().cache(),
-                                shared.clock()));
-        int port = streams.start();
+                                tools.clock()));
+        int port = listen(streams, endpoint);
         agent.listensOn(port);
-        around.endpoints().put(TENANT, name, port);
+        endpoint.bound().accept(port);
         informers.start();
         agent.start();
-        shared.health().add("node", agent::alive, agent::ready);
-        shared.check("node", informers);
+        tools.health().add("node", agent::alive, agent::ready);
+        around.check(NodeComponent.NODE, informers);
         await("the node", agent::ready);
     }
 
+    private static int listen(StreamServer streams, AgentEndpoint endpoint) throws IOException {
+        try {
+            return streams.start();
+        } catch (BindException e) {
+            throw new Failure(
+                    "the node's agent cannot listen on "
+                            + endpoint.listen().getHostAddress()
+                            + ":"
+                            + endpoint.port()
+                            + " ("
+                            + e.getMessage()
+                            + "); choose another with --bind and --node-port",
+                    e);
+        }
+    }
+
     private void startProxyAndDns(HostNode host) throws IOException {
-        Shared shared = around.shared();
-        Informers ofProxy = informers("system:kube-proxy", List.of(), "proxy");
+        NodeInstruments instruments = around.tools().instruments();
+        Health health = around.tools().health();
+        Informers ofProxy = informers(NodeComponent.PROXY);
         ServiceProxy proxy =
                 parts.add(
                         new ServiceProxy(
-                                ProxyOptions.defaults(TENANT.name(), host.name()),
+                                ProxyOptions.defaults(around.node().tenant(), around.node().name()),
                                 ofProxy,
                                 host.network(),
-                                shared.instruments().proxies()));
+                                instruments.proxies()));
         proxy.start();
         ofProxy.start();
-        shared.health().add("network/proxy", proxy::alive, proxy::ready);
-        shared.check("proxy", ofProxy);
-        Informers ofDns = informers("system:kube-dns", List.of(), "dns");
+        health.add("network/proxy", proxy::alive, proxy::ready);
+        around.check(NodeComponent.PROXY, ofProxy);
+        Informers ofDns = informers(NodeComponent.DNS);
         DnsServer dns =
                 parts.add(
                         new DnsServer(
                                 DnsOptions.at(host.dns()),
                                 new InformerServiceSource(ofDns),
-                                shared.clock(),
-                                shared.instruments().dns()));
+                                around.tools().clock(),
+                                instruments.dns()));
         ofDns.start();
-        shared.health().add("network/dns", dns::alive, () -> true);
-        shared.check("dns", ofDns);
+        health.add("network/dns", dns::alive, () -> true);
+        around.check(NodeComponent.DNS, ofDns);
         try {
             dns.start();
         } catch (BindException e) {
@@ -174,9 +180,7 @@ final class NodeParts implements AutoCloseable {
         while (!ready.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new Failure(
-                        what
-                                + " did not become ready; see "
-                                + around.options().data().platformLog());
+                        what + " did not become ready; see " + around.data().platformLog());
             }
             try {
                 Thread.sleep(5);

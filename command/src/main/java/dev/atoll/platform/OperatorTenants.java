@@ -17,6 +17,8 @@ import dev.atoll.kinds.Resources;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.atoll.v1.KubeconfigRequestSpec;
 import dev.atoll.kinds.atoll.v1.KubeconfigRequestStatus;
+import dev.atoll.kinds.atoll.v1.NodeCertificateRequestSpec;
+import dev.atoll.kinds.atoll.v1.NodeCertificateRequestStatus;
 import dev.atoll.kinds.atoll.v1.Tenant;
 import dev.atoll.kinds.codec.Json;
 import java.io.IOException;
@@ -105,14 +107,25 @@ public final class OperatorTenants implements AutoCloseable {
 
     /// Asks for a client certificate of a tenant.
     public KubeconfigRequestStatus certify(String name, KubeconfigRequestSpec spec) {
-        Tree request =
-                Tree.empty()
-                        .with("apiVersion", "atoll.dev/v1")
-                        .with("kind", "KubeconfigRequest")
-                        .with("spec", spec.tree());
+        Tree request = request("KubeconfigRequest", spec.tree());
         return new KubeconfigRequestStatus(
                 ask(name, () -> tenants.createSubresource(name, "kubeconfig", request))
                         .child("status"));
+    }
+
+    /// Asks for the certificate of a tenant's node.
+    public NodeCertificateRequestStatus certifyNode(String name, NodeCertificateRequestSpec spec) {
+        Tree request = request("NodeCertificateRequest", spec.tree());
+        return new NodeCertificateRequestStatus(
+                ask(name, () -> tenants.createSubresource(name, "nodecertificate", request))
+                        .child("status"));
+    }
+
+    private static Tree request(String kind, Tree spec) {
+        return Tree.empty()
+                .with("apiVersion", "atoll.dev/v1")
+                .with("kind", kind)
+                .with("spec", spec);
     }
 
     /// Backs them up and restores them.

@@ -5,6 +5,8 @@ import dev.atoll.client.ListOptions;
 import dev.atoll.client.Request;
 import dev.atoll.client.Transport;
 import dev.atoll.client.TransportException;
+import dev.atoll.client.https.Credentials;
+import dev.atoll.client.https.HttpsTransport;
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.RunState;
 import dev.atoll.kinds.Resources;
@@ -28,8 +30,7 @@ public final class OperatorView {
     }
 
     public Summary summary() {
-        try (Transport transport =
-                Kubeconfig.connect(data.kubeconfig(), URI.create(state.server()))) {
+        try (Transport transport = connect()) {
             boolean ready = transport.send(Request.get("/readyz", Map.of())).succeeded();
             if (transport.send(Request.get("/api", Map.of())).code() == 404) {
                 // A process that answers no clients.
@@ -60,6 +61,14 @@ public final class OperatorView {
         } catch (IOException | TransportException e) {
             return new Summary(false, 0, "unknown", residentBytes());
         }
+    }
+
+    /// A node's own process tells in plain HTTP how it is, and nothing else.
+    private Transport connect() throws IOException {
+        URI server = URI.create(state.server());
+        return state.isNodeAlone()
+                ? new HttpsTransport(server, Credentials.trusting(""), () -> "")
+                : Kubeconfig.connect(data.kubeconfig(), server);
     }
 
     private long residentBytes() {

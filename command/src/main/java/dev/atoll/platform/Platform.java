@@ -10,6 +10,7 @@ import dev.atoll.members.Heartbeat;
 import dev.atoll.members.Role;
 import dev.atoll.network.nft.Nftables;
 import dev.atoll.server.ApiServer;
+import dev.atoll.server.api.ClaimedAddresses;
 import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.discovery.Health;
@@ -36,7 +37,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// A platform in one process, or one process of a large platform: made here, wired here, started and closed here.
-public final class Platform implements AutoCloseable {
+public final class Platform implements AtollProcess {
     static final String SERVICE_RANGE = "10.96";
     static final String API_SERVICE_ADDRESS = "10.96.0.1";
 
@@ -74,18 +75,22 @@ public final class Platform implements AutoCloseable {
         health.add("started", () -> true, () -> serving);
     }
 
-    /// For people: what kind of node this platform has.
+    @Override
     public String nodeKind() {
-        return switch (options.nodes()) {
-            case NONE -> "none";
-            case SIMULATED -> Identities.hostName() + " (simulated: no real container runs)";
-            case HOST, REHEARSED -> Identities.hostName() + " (containerd)";
-        };
+        return options.nodes().describe(Identities.hostName());
     }
 
-    /// Starts everything and returns when it is ready.
-    ///
-    /// @throws Failure where something is in the way that the user can set right
+    @Override
+    public String address() {
+        return options.server();
+    }
+
+    @Override
+    public Duration drain() {
+        return options.part().drain();
+    }
+
+    @Override
     public void start(Progress progress) {
         DataFolder data = options.data();
         SecureRandom secure = new SecureRandom();
@@ -94,13 +99,13 @@ public final class Platform implements AutoCloseable {
                         "identities",
                         "cannot read or make the certificates: ",
                         () -> Identities.Candidate.in(data, TENANTS, clock, secure));
-        Optional<HostNode> host = HostNode.of(options);
+        Optional<HostNode> host = HostNode.of(options.nodes(), data);
         host.ifPresent(parts::add);
         Instruments instruments = Instruments.in(metrics, clock);
         StoreRoom home = parts.add(StoreRoom.open(options.store(), data, instruments));
         progress.step("store open at revision " + home.store().revision());
         Identities identities = Identities.agree(home.store(), making.await(), clock, secure);
-        NodeEndpoints nodes = new NodeEndpoints();
+        NodeEndpoints nodes = new NodeEndpoints(new ClaimedAddresses(options.isForThisMachine()));
         ApiServer server = parts.add(server(home, identities, nodes, host));
         server.start();
         Begun<Boolean> listening =
@@ -111,7 +116,7 @@ public final class Platform implements AutoCloseable {
         listening.await();
         progress.step("API listening at " + options.server());
         progress.step(working());
-        parts.add(NodeParts.start(new NodeParts.Surroundings(options, shared, nodes, host)));
+        parts.add(OwnNodes.start(options, shared, nodes, host));
         serving = true;
         answering = server;
         Instruments.ofProcess(metrics);

@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param bind the address that the API listens on
 /// @param store where the objects are kept
 public record PlatformOptions(
-        DataFolder data, String bind, int port, Nodes nodes, StoreChoice store, Part part) {
+        DataFolder data, String bind, int port, Nodes nodes, StoreChoice store, Part part)
+        implements ProcessOptions {
 
     /// Where clients find the platform.
     ///
@@ -50,6 +51,11 @@ public record PlatformOptions(
 
     boolean has(Role role) {
         return part.roles().contains(role);
+    }
+
+    /// Whether nobody on another machine is served.
+    boolean isForThisMachine() {
+        return bind.startsWith("127.") || bind.equals("localhost");
     }
 
     /// Where clients on this machine reach this process.

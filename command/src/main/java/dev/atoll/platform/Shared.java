@@ -9,7 +9,6 @@ import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.tenant.TenantId;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -24,11 +23,7 @@ record Shared(
     /// Who a component is to the API.
     ///
     /// @param component its name in metrics and checks
-    record Who(TenantId tenant, String user, List<String> groups, String component) {
-        Who {
-            groups = List.copyOf(groups);
-        }
-    }
+    record Who(TenantId tenant, UserInfo user, String component) {}
 
     /// Informers that are not started.
     Informers informers(Who who, RandomGenerator random) {
@@ -37,15 +32,9 @@ record Shared(
 
     /// The same, by way of something that is put around the transport.
     Informers informers(Who who, RandomGenerator random, UnaryOperator<Transport> around) {
-        UserInfo user = UserInfo.component(who.user(), who.groups());
         return new Informers(
-                new ApiClient(around.apply(server.connect(who.tenant(), user))),
+                new ApiClient(around.apply(server.connect(who.tenant(), who.user()))),
                 InformerOptions.defaults(random)
-                        .withMetrics(instruments.informers().named(who.component())));
-    }
-
-    /// Watches over informers, as upstream's components do over theirs.
-    void check(String component, Informers informers) {
-        health.add("informer-sync/" + component, informers::alive, informers::hasSynced);
+                        .withMetrics(instruments.node().informers().named(who.component())));
     }
 }

@@ -5,6 +5,7 @@ import dev.atoll.controllers.Controllers;
 import dev.atoll.controllers.ControllersOptions;
 import dev.atoll.members.Role;
 import dev.atoll.scheduler.Scheduler;
+import dev.atoll.server.auth.UserInfo;
 import dev.atoll.server.tenant.TenantId;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -30,8 +31,12 @@ final class TenantPart implements AutoCloseable {
         Shared.Who who =
                 new Shared.Who(
                         tenant,
-                        "system:" + (schedules ? "kube-scheduler" : "kube-controller-manager"),
-                        List.of(),
+                        UserInfo.component(
+                                "system:"
+                                        + (schedules
+                                                ? "kube-scheduler"
+                                                : "kube-controller-manager"),
+                                List.of()),
                         role.word());
         informers = parts.add(shared.informers(who, random, fence::around));
         work = schedules ? scheduler() : controllers();

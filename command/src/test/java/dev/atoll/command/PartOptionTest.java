@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
 import dev.atoll.members.Role;
+import dev.atoll.platform.NodeProcessOptions;
 import dev.atoll.platform.Nodes;
 import dev.atoll.platform.PlatformOptions;
 import dev.atoll.platform.PlatformOptions.Part;
@@ -49,6 +50,13 @@ final class PartOptionTest {
     }
 
     @Test
+    void aPlatformOfItsOwnMayHaveItsNodesElsewhere() {
+        Part part = part(new StoreChoice.Embedded(), "server", "scheduler", "controllers");
+        assertThat(part.roles()).doesNotContain(Role.NODE).hasSize(3);
+        assertThat(part.drain()).isZero();
+    }
+
+    @Test
     void aPartGoesOnAnsweringForAWhile() {
         Part part = part(SHARED, "scheduler", "controllers");
         assertThat(part.roles()).containsExactlyInAnyOrder(Role.SCHEDULER, Role.CONTROLLERS);
@@ -59,7 +67,6 @@ final class PartOptionTest {
     void refusesWhatCannotBeMeant() {
         refuses("needs a store that all share", new StoreChoice.Embedded(), "server");
         refuses("none of server, scheduler", SHARED, "servers");
-        refuses("node and server", SHARED, "node");
         refuses("node and server", SHARED, "node", "scheduler");
         for (String address : List.of("a", "a:", "https://a:1", "a:123456", "[::1]:1")) {
             refuses(new Reach(Optional.of(address), Optional.empty()), "is not HOST:PORT");
@@ -96,6 +103,21 @@ final class PartOptionTest {
                             Nodes.NONE,
                             SHARED,
                             part);
+            assertThat(Serve.read(Serve.arguments(options))).isEqualTo(options);
+        }
+    }
+
+    @Test
+    void soItIsOfANodeAlone() {
+        for (Optional<String> said : List.of(Optional.of("192.0.2.1"), Optional.<String>empty())) {
+            NodeProcessOptions options =
+                    new NodeProcessOptions(
+                            new DataFolder(Path.of("/data")),
+                            Nodes.SIMULATED,
+                            Path.of("/etc/node"),
+                            said.map(address -> "https://" + address),
+                            new NodeProcessOptions.Agent(said, 10_250),
+                            10_248);
             assertThat(Serve.read(Serve.arguments(options))).isEqualTo(options);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
+import dev.atoll.server.http.TenantDomain;
 import dev.atoll.server.pki.CertificateAuthority;
 import dev.atoll.server.pki.Pem;
 import dev.atoll.server.tenant.TenantId;
@@ -106,9 +107,10 @@ final class IdentitiesTest {
     void whatIssuesIsTheAuthorityThatIsShown() throws GeneralSecurityException {
         in(data("first"));
         Identities second = in(data("second"));
-        X509Certificate node = second.nodeServer("n").certificate();
-        node.verify(Pem.certificate(second.authorityPem()).getPublicKey());
-        assertThat(node.getIssuerX500Principal().getName()).isEqualTo("CN=atoll");
+        X509Certificate server =
+                second.server(List.of("192.0.2.1"), TenantDomain.NONE).server().certificate();
+        server.verify(Pem.certificate(second.authorityPem()).getPublicKey());
+        assertThat(server.getIssuerX500Principal().getName()).isEqualTo("CN=atoll");
     }
 
     @Test

@@ -78,9 +78,11 @@ final class TestingPlatform implements AutoCloseable {
         }
     }
 
+    /// @param more words of the command
     /// @return the process of the platform
-    long up() {
+    long up(String... more) {
         List<String> words = new ArrayList<>(List.of("up", "-o", "json", "--port", port));
+        words.addAll(List.of(more));
         if (simulated) {
             words.add("--simulated");
         }

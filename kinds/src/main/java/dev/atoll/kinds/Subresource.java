@@ -32,6 +32,11 @@ public record Subresource(String name, GroupVersionKind kind, List<String> verbs
                             name,
                             new GroupVersionKind("atoll.dev", "v1", "KubeconfigRequest"),
                             CREATE);
+            case "nodecertificate" ->
+                    new Subresource(
+                            name,
+                            new GroupVersionKind("atoll.dev", "v1", "NodeCertificateRequest"),
+                            CREATE);
             case "binding" ->
                     new Subresource(name, new GroupVersionKind("", "v1", "Binding"), CREATE);
             case "exec" -> stream(name, "PodExecOptions");

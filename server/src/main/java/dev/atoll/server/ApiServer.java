@@ -11,7 +11,7 @@ import dev.atoll.server.admission.Admission;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.ArchiveCalls;
-import dev.atoll.server.api.KubeconfigCalls;
+import dev.atoll.server.api.CertificateCalls;
 import dev.atoll.server.api.NodeAddresses;
 import dev.atoll.server.api.OperatorView;
 import dev.atoll.server.api.PodCalls;
@@ -256,7 +256,7 @@ public final class ApiServer implements AutoCloseable {
                         new PodCalls(verbs, catalog, options.nodeAddresses(), clock),
                         new TokenCalls(verbs, catalog, tokens),
                         new Subresources.OfTenants(
-                                new KubeconfigCalls(
+                                new CertificateCalls(
                                         verbs,
                                         tenant ->
                                                 lookup.find(tenant)
@@ -302,7 +302,12 @@ public final class ApiServer implements AutoCloseable {
                         seats);
 
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        relay = new NodeRelay(vertx, identity);
+        relay =
+                new NodeRelay(
+                        vertx,
+                        identity,
+                        tenant -> tenants.of(tenant).map(origin -> origin.keys().certificate()),
+                        clock);
         front =
                 new HttpFront(
                         vertx,

@@ -1,5 +1,6 @@
 package dev.atoll.server;
 
+import dev.atoll.server.pki.KeyPairAndCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,12 +18,19 @@ final class TestingNodeAgent implements AutoCloseable {
     private final String answer;
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
+    /// That of the node `n1` of `alpha`.
+    ///
     /// @param answer head and body, as they go over the wire
     TestingNodeAgent(TestingServer server, String answer) {
+        this(server, server.node(TestingServer.ALPHA, "n1"), answer);
+    }
+
+    /// @param identity what it shows to servers
+    TestingNodeAgent(TestingServer server, KeyPairAndCertificate identity, String answer) {
         this.answer = answer;
         try {
             socket =
-                    TestingTls.context(Optional.of(server.nodeIdentity()), server.authorityPem())
+                    TestingTls.context(Optional.of(identity), server.authorityPem())
                             .getServerSocketFactory()
                             .createServerSocket(0);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.atoll.server;
 
 import dev.atoll.kinds.Catalog;
+import dev.atoll.server.api.ClaimedAddresses;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.bootstrap.BaseObjects;
@@ -82,12 +83,11 @@ public final class TestingServer implements AutoCloseable {
                                         new Shards.Home(new ShardAddress.Embedded(), () -> 8_192),
                                         shards),
                                 tenancy,
-                                new TlsIdentity(
-                                        identity,
-                                        authority.certificatePem(),
-                                        new TenantDomain("api.test")),
+                                new TlsIdentity(identity, new TenantDomain("api.test")),
                                 "10.96",
-                                (tenant, node) -> nodeAgent),
+                                (tenant, node) ->
+                                        nodeAgent.or(
+                                                () -> new ClaimedAddresses(true).of(tenant, node))),
                         vitals,
                         CATALOG,
                         clock,
@@ -237,10 +237,13 @@ public final class TestingServer implements AutoCloseable {
     /// A certificate that a tenant's authority issued at a time, good for an hour.
     public KeyPairAndCertificate certificate(
             TenantId tenant, String user, List<String> groups, InstantSource at) {
-        return authority(tenant)
-                .keys()
-                .clients(at, random)
-                .issue(new CertificateAuthority.Subject(user, groups, List.of(), VALIDITY));
+        return issued(
+                tenant, new CertificateAuthority.Subject(user, groups, List.of(), VALIDITY), at);
+    }
+
+    private KeyPairAndCertificate issued(
+            TenantId tenant, CertificateAuthority.Subject subject, InstantSource at) {
+        return authority(tenant).keys().clients(at, random).issue(subject);
     }
 
     /// The tenant's origin, which may be in any store.
@@ -285,16 +288,29 @@ public final class TestingServer implements AutoCloseable {
         return "https://127.0.0.1:" + port;
     }
 
-    /// Who a node agent is in TLS.
-    public KeyPairAndCertificate nodeIdentity() {
-        return authority.issue(
-                new CertificateAuthority.Subject(
-                        "system:node:n1", List.of("system:nodes"), List.of("127.0.0.1"), VALIDITY));
+    /// What a node's agent is known by, from a time on for an hour.
+    KeyPairAndCertificate node(TenantId tenant, String node, InstantSource at) {
+        return issued(tenant, CertificateAuthority.Subject.ofNode(node, VALIDITY), at);
+    }
+
+    /// The same now.
+    KeyPairAndCertificate node(TenantId tenant, String node) {
+        return node(tenant, node, InstantSource.system());
+    }
+
+    /// What the servers themselves are known by.
+    KeyPairAndCertificate own(String name) {
+        return authority.issue(CertificateAuthority.Subject.ofNode(name, VALIDITY));
     }
 
     /// From now on all nodes' agents are on a port of this machine.
     public void nodesAt(int agentPort) {
         nodeAgent = Optional.of(new Reply.NodeAddress("127.0.0.1", agentPort));
+    }
+
+    /// From now on all nodes' agents are where the Node objects say.
+    void nodesWhereTheySay() {
+        nodeAgent = Optional.empty();
     }
 
     public Store store() {

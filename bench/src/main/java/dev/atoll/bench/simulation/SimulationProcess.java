@@ -53,7 +53,6 @@ final class SimulationProcess {
         return new TlsIdentity(
                 authority.issue(
                         new CertificateAuthority.Subject(
-                                "server", List.of(), List.of("localhost"), Duration.ofDays(1))),
-                authority.certificatePem());
+                                "server", List.of(), List.of("localhost"), Duration.ofDays(1))));
     }
 }

@@ -15,10 +15,12 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -26,14 +28,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Speaks to an API server over HTTPS (HTTP/2 where it can), by a client certificate, a bearer token, or both.
+///
+/// A machine that dies says nothing, and its clients' connections look alive for a quarter of an hour: a watch would
+/// wait on one, and each request be sent into it. So a request that is not answered within its time takes the
+/// connections with it, all watches included: they are resumed over new ones.
 public final class HttpsTransport implements Transport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
-    private final HttpClient http;
+    private final Supplier<HttpClient> connecting;
     private final String base;
     private final Supplier<String> token;
-    private final Duration patience;
+    private final Duration answerLimit;
+    private HttpClient http;
+    private boolean closed;
 
     /// @param base up to the tenant: `https://HOST:6443/tenants/NAME`
     /// @param token asked for each request, because tokens expire; empty where there is none
@@ -41,31 +49,43 @@ public final class HttpsTransport implements Transport {
         this(base, credentials, token, REQUEST_TIMEOUT);
     }
 
-    /// @param patience with an answer; watches and files, once they have begun, take as long as they take
+    /// @param answerLimit how long a request waits for its answer
     public HttpsTransport(
-            URI base, Credentials credentials, Supplier<String> token, Duration patience) {
+            URI base, Credentials credentials, Supplier<String> token, Duration answerLimit) {
+        this.answerLimit = answerLimit;
         String text = base.toString();
         this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         this.token = token;
-        this.patience = patience;
         HttpClient.Builder builder =
                 HttpClient.newBuilder()
-                        .connectTimeout(
-                                patience.compareTo(CONNECT_TIMEOUT) < 0
-                                        ? patience
-                                        : CONNECT_TIMEOUT)
+                        .connectTimeout(CONNECT_TIMEOUT)
                         .version(HttpClient.Version.HTTP_2)
                         .followRedirects(HttpClient.Redirect.NEVER);
         if (base.getScheme().equals("https")) {
             builder.sslContext(credentials.context());
         }
+        this.connecting = builder::build;
         this.http = builder.build();
+    }
+
+    private synchronized HttpClient connected() {
+        return http;
+    }
+
+    private void condemn(HttpClient silent) {
+        synchronized (this) {
+            if (closed || !http.equals(silent)) {
+                return;
+            }
+            http = connecting.get();
+        }
+        silent.shutdownNow();
     }
 
     @Override
     public Response send(Request request) {
         HttpResponse<byte[]> response =
-                exchange(http(request).timeout(patience).build(), BodyHandlers.ofByteArray());
+                exchange(http(request).timeout(answerLimit).build(), BodyHandlers.ofByteArray());
         return new Response(response.statusCode(), Encoded.wrap(response.body()));
     }
 
@@ -101,9 +121,13 @@ public final class HttpsTransport implements Transport {
     }
 
     private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+        HttpClient used = connected();
         try {
-            return http.send(request, body);
+            return used.send(request, body);
         } catch (IOException e) {
+            if (e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException)) {
+                condemn(used);
+            }
             throw new TransportException(
                     request.method() + " " + request.uri().getPath() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -142,7 +166,12 @@ public final class HttpsTransport implements Transport {
 
     @Override
     public void close() {
-        http.shutdownNow();
-        http.close();
+        HttpClient last;
+        synchronized (this) {
+            closed = true;
+            last = http;
+        }
+        last.shutdownNow();
+        last.close();
     }
 }

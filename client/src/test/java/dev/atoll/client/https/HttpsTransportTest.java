@@ -43,6 +43,7 @@ final class HttpsTransportTest {
     @TempDir private Path folder = Path.of("replaced-by-junit");
 
     private @Nullable HttpsServer server;
+    private String authority = "";
     private @Nullable HttpsTransport transport;
 
     @BeforeEach
@@ -90,12 +91,17 @@ final class HttpsTransportTest {
         https.createContext("/tenants/t1/", HttpsTransportTest::answer);
         https.start();
         server = https;
-        URI base = URI.create("https://127.0.0.1:" + https.getAddress().getPort() + "/tenants/t1");
-        transport =
-                new HttpsTransport(
-                        base,
-                        Credentials.trusting(pem(keys.getCertificate("server"))),
-                        () -> "secret");
+        authority = pem(keys.getCertificate("server"));
+        transport = transport(WAIT);
+    }
+
+    private HttpsTransport transport(Duration answerLimit) {
+        int port = server == null ? 0 : server.getAddress().getPort();
+        return new HttpsTransport(
+                URI.create("https://127.0.0.1:" + port + "/tenants/t1"),
+                Credentials.trusting(authority),
+                () -> "secret",
+                answerLimit);
     }
 
     @AfterEach
@@ -122,6 +128,16 @@ final class HttpsTransportTest {
     }
 
     private static void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().endsWith("/silent")) {
+            return; // as a machine that has died: nothing comes, and nothing ends
+        }
+        if (exchange.getRequestURI().getPath().endsWith("/open")) {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody()
+                    .write("{\"type\":\"ADDED\",\"object\":{}}\n".getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            return;
+        }
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         String text =
                 switch (exchange.getRequestURI().getPath()) {
@@ -173,6 +189,22 @@ final class HttpsTransportTest {
                                     Encoded.utf8("{\"kind\":\"Pod\",\"n\":1}")));
             assertThat(events.next(WAIT).orElseThrow().type()).isEqualTo(WatchEvent.Type.DELETED);
             assertThatThrownBy(() -> events.next(WAIT)).isInstanceOf(TransportException.class);
+        }
+    }
+
+    @Test
+    void aRequestThatIsNotAnsweredEndsWatchesAndThenOthersAreAnswered() throws Exception {
+        try (HttpsTransport hurried = transport(Duration.ofMillis(300));
+                EventStream events = hurried.watch(Request.get("/open", Map.of()))) {
+            assertThat(events.next(WAIT)).isPresent();
+            assertThatThrownBy(() -> hurried.send(Request.get("/silent", Map.of())))
+                    .isInstanceOf(TransportException.class);
+            assertThatThrownBy(() -> events.next(WAIT)).isInstanceOf(TransportException.class);
+        }
+        try (HttpsTransport patient = transport(Duration.ofSeconds(2))) {
+            assertThatThrownBy(() -> patient.send(Request.get("/silent", Map.of())))
+                    .isInstanceOf(TransportException.class);
+            assertThat(patient.send(Request.get("/echo", Map.of())).code()).isEqualTo(200);
         }
     }
 

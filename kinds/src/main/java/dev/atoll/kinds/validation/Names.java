@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// The syntaxes of names. Each check gives the problems in Kubernetes' words.
-final class Names {
+public final class Names {
     private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final String SUBDOMAIN = LABEL + "(\\." + LABEL + ")*";
     private static final String LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
@@ -20,7 +20,8 @@ final class Names {
 
     private Names() {}
 
-    static List<String> subdomain(String name) {
+    /// That of most objects.
+    public static List<String> subdomain(String name) {
         return check(
                 name,
                 253,

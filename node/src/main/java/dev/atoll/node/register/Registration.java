@@ -20,11 +20,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Registers a node and keeps telling that it is alive: its lease every 10 seconds; its status when something in it
-/// has changed, and every 5 minutes.
+/// has changed, and every 5 minutes. While the node is not ready, it looks each second whether it is now.
 public final class Registration implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     private static final String LEASES = "kube-node-lease";
     private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration UNREADY_LOOK = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration STATUS_PERIOD = Duration.ofMinutes(5);
     private static final long LEASE_SECONDS = 40;
@@ -36,6 +37,7 @@ public final class Registration implements AutoCloseable {
     private volatile boolean registered;
     private Optional<NodeState> written = Optional.empty();
     private Instant writtenAt = Instant.MIN;
+    private Instant renewedAt = Instant.MIN;
     private Thread thread = Thread.ofVirtual().name("node-heartbeat").unstarted(this::run);
 
     /// @param state measured at each beat
@@ -66,8 +68,7 @@ public final class Registration implements AutoCloseable {
             Duration pause = FIRST_RETRY;
             while (true) {
                 try {
-                    beat();
-                    pause = BEAT;
+                    pause = beat() ? BEAT : UNREADY_LOOK;
                 } catch (ApiException | TransportException | CriException e) {
                     LOG.info("Node {} cannot report: {}", options.name(), e.getMessage());
                     Duration longer = pause.multipliedBy(2);
@@ -83,7 +84,8 @@ public final class Registration implements AutoCloseable {
         }
     }
 
-    private void beat() {
+    /// @return whether the node is ready
+    private boolean beat() {
         Node node = register();
         NodeState now = state.get();
         boolean due = Duration.between(writtenAt, clock.instant()).compareTo(STATUS_PERIOD) >= 0;
@@ -97,7 +99,11 @@ public final class Registration implements AutoCloseable {
             writtenAt = clock.instant();
             registered = true;
         }
-        renewLease(node);
+        if (Duration.between(renewedAt, clock.instant()).plus(UNREADY_LOOK).compareTo(BEAT) > 0) {
+            renewLease(node);
+            renewedAt = clock.instant();
+        }
+        return now.notReady().isEmpty();
     }
 
     private Node register() {

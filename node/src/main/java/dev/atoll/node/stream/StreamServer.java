@@ -36,16 +36,17 @@ import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The kubelet's API over HTTPS. Whoever has no certificate of a known client is not heard at all.
+/// The kubelet's API over HTTPS. Whoever has no certificate of a known client is not heard at all: until one has shown
+/// it and asked, a connection is a stranger's, of which there are few at once, and each for a short time.
 public final class StreamServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
-    private static final int HEAD_TIMEOUT_MILLIS = 30_000;
 
     private final StreamOptions options;
     private final CriRuntime runtime;
     private final ObjectCache<Pod> pods;
     private final InstantSource clock;
-    private final Semaphore permits;
+    private final Semaphore calls;
+    private final Semaphore strangers;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private Optional<SSLServerSocket> server = Optional.empty();
 
@@ -56,7 +57,8 @@ public final class StreamServer implements AutoCloseable {
         this.runtime = runtime;
         this.pods = pods;
         this.clock = clock;
-        this.permits = new Semaphore(options.connectionsMax());
+        this.calls = new Semaphore(options.bounds().calls());
+        this.strangers = new Semaphore(options.bounds().strangers());
     }
 
     /// Binds and serves; gives the port.
@@ -74,11 +76,11 @@ public final class StreamServer implements AutoCloseable {
     private void accept(SSLServerSocket socket) {
         while (!socket.isClosed()) {
             try {
-                permits.acquire();
+                strangers.acquire();
                 Socket client = socket.accept();
                 var _ = threads.submit(() -> serve((SSLSocket) client));
             } catch (IOException e) {
-                permits.release();
+                strangers.release();
                 if (!socket.isClosed()) {
                     LOG.warn("The kubelet's API: {}", e.getMessage());
                 }
@@ -90,20 +92,14 @@ public final class StreamServer implements AutoCloseable {
 
     private void serve(SSLSocket client) {
         try (client) {
-            client.setTcpNoDelay(true);
-            client.setSoTimeout(HEAD_TIMEOUT_MILLIS);
-            client.startHandshake();
-            BufferedInputStream in = new BufferedInputStream(client.getInputStream());
-            OutputStream out = new BufferedOutputStream(client.getOutputStream(), 16 << 10);
-            Exchange exchange = new Exchange(Head.read(in), in, out);
-            client.setSoTimeout(0);
-            try {
-                authenticate(client);
-                route(exchange);
-            } catch (HttpException e) {
-                exchange.respond(e.status(), "text/plain", e.getMessage() + "\n");
-            } catch (CriException e) {
-                exchange.respond(500, "text/plain", e.getMessage() + "\n");
+            Optional<Exchange> known = meet(client);
+            if (known.isPresent()) {
+                calls.acquire();
+                try {
+                    answer(known.get());
+                } finally {
+                    calls.release();
+                }
             }
         } catch (IOException e) {
             LOG.debug("A client of the kubelet's API: {}", e.getMessage());
@@ -111,20 +107,61 @@ public final class StreamServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("The kubelet's API", e);
-        } finally {
-            permits.release();
         }
     }
 
-    private void authenticate(SSLSocket client) throws IOException {
+    /// What a known client asks for; empty where it is none, and was told so.
+    private Optional<Exchange> meet(SSLSocket client) throws IOException {
+        Thread limit = Thread.ofVirtual().name("stranger-limit").start(() -> closeInTime(client));
+        try {
+            client.setTcpNoDelay(true);
+            client.setKeepAlive(true);
+            client.startHandshake();
+            BufferedInputStream in = new BufferedInputStream(client.getInputStream());
+            OutputStream out = new BufferedOutputStream(client.getOutputStream(), 16 << 10);
+            Exchange exchange = new Exchange(Head.read(in), in, out);
+            if (isKnown(client)) {
+                return Optional.of(exchange);
+            }
+            exchange.respond(403, "text/plain", "Forbidden\n");
+            return Optional.empty();
+        } finally {
+            limit.interrupt();
+            strangers.release();
+        }
+    }
+
+    private void closeInTime(SSLSocket stranger) {
+        try {
+            Thread.sleep(options.bounds().strangerTime());
+            stranger.close();
+        } catch (InterruptedException e) {
+            // It is none any more.
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("A stranger at the kubelet's API: {}", e.getMessage());
+        }
+    }
+
+    private void answer(Exchange exchange) throws IOException, InterruptedException {
+        try {
+            route(exchange);
+        } catch (HttpException e) {
+            exchange.respond(e.status(), "text/plain", e.getMessage() + "\n");
+        } catch (CriException e) {
+            exchange.respond(500, "text/plain", e.getMessage() + "\n");
+        }
+    }
+
+    private boolean isKnown(SSLSocket client) throws IOException {
         for (Certificate certificate : client.getSession().getPeerCertificates()) {
             if (certificate instanceof X509Certificate x509
                     && options.clients().contains(commonName(x509))) {
-                return;
+                return true;
             }
             break;
         }
-        throw new HttpException(403, "Forbidden");
+        return false;
     }
 
     private static String commonName(X509Certificate certificate) {

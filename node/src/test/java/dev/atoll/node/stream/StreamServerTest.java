@@ -13,6 +13,7 @@ import dev.atoll.node.TestingNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StreamServerTest {
+    private static final int BEGIN_OF_A_HANDSHAKE = 22;
+
     private final TestingApi api = new TestingApi();
     private TestingNode node;
     private StreamServer server;
@@ -59,7 +62,7 @@ final class StreamServerTest {
                                 0,
                                 certificates.context("node", List.of("apiserver", "stranger")),
                                 Set.of("apiserver"),
-                                100),
+                                new StreamOptions.Bounds(100, 2, Duration.ofSeconds(3))),
                         node.runtime(),
                         node.agent().pods().cache(),
                         InstantSource.system());
@@ -109,6 +112,16 @@ final class StreamServerTest {
         assertThat(get(friend, "/healthz").body()).isEqualTo("ok");
         HttpClient nobody = HttpClient.newHttpClient();
         assertThatThrownBy(() -> get(nobody, "/healthz")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void strangersWhoSayNothingAreCutOffAndMakeRoom() throws Exception {
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+                Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(silent.isConnected()).isTrue();
+            slow.getOutputStream().write(BEGIN_OF_A_HANDSHAKE);
+            assertThat(get(friend, "/healthz").body()).isEqualTo("ok");
+        }
     }
 
     @Test

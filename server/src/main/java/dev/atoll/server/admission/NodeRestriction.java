@@ -15,8 +15,6 @@ import java.util.TreeSet;
 /// free it of its limits. Those are labels that workloads are steered by, taints, and owners: one that does not exist
 /// would have the garbage collector remove the Node, and the agent make it anew as it likes (CVE-2025-5187).
 final class NodeRestriction {
-    private static final String USER = "system:node:";
-    private static final String GROUP = "system:nodes";
     private static final String RESERVED = "node-restriction.kubernetes.io";
     private static final Set<String> OWN_DOMAINS =
             Set.of("kubelet.kubernetes.io", "node.kubernetes.io");
@@ -41,9 +39,7 @@ final class NodeRestriction {
 
     /// The node whose agent a user is.
     static Optional<String> nodeOf(UserInfo user) {
-        return user.name().startsWith(USER) && user.groups().contains(GROUP)
-                ? Optional.of(user.name().substring(USER.length()))
-                : Optional.empty();
+        return user.node();
     }
 
     static void admitCreate(UserInfo user, Map<String, Object> node) {

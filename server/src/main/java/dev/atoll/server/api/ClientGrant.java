@@ -2,6 +2,7 @@ package dev.atoll.server.api;
 
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.validation.FieldError;
+import dev.atoll.kinds.validation.Names;
 import dev.atoll.server.pki.CertificateAuthority.Subject;
 import dev.atoll.server.pki.Pem;
 import dev.atoll.server.status.StatusException;
@@ -17,10 +18,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a KubeconfigRequest asks for, found to be in order.
+/// What a KubeconfigRequest or a NodeCertificateRequest asks for, found to be in order.
 ///
 /// @param key of the client, who keeps the private one
-record ClientGrant(Subject subject, PublicKey key) {
+/// @param filled fields of the request's spec, also those that it left out
+record ClientGrant(Subject subject, PublicKey key, Map<String, Object> filled) {
     private static final Duration SHORTEST = Duration.ofMinutes(10);
     private static final Duration USUAL = Duration.ofDays(365);
     private static final long LONGEST_SECONDS = 1L << 32;
@@ -37,12 +39,62 @@ record ClientGrant(Subject subject, PublicKey key) {
         GROUP_OF_ROLE.put("view", "atoll:view");
     }
 
+    ClientGrant {
+        filled = Map.copyOf(filled);
+    }
+
     /// @throws StatusException 422 that names all that is wrong
-    static ClientGrant of(String tenant, Tree spec) {
+    static ClientGrant ofUser(String tenant, Tree spec) {
         List<FieldError> errors = new ArrayList<>();
         String user = spec.string("user", "");
         name("spec.user", user, errors);
         Set<String> groups = groups(spec, errors);
+        Duration validity = validity(spec, errors);
+        PublicKey key = key(spec.string("publicKey", ""), errors);
+        if (!errors.isEmpty() || key == null) {
+            throw refusal("KubeconfigRequest", tenant, errors);
+        }
+        String named = user.isEmpty() ? "admin" : user;
+        return new ClientGrant(
+                new Subject(named, List.copyOf(groups), List.of(), validity),
+                key,
+                Map.of("user", named, "expirationSeconds", validity.toSeconds()));
+    }
+
+    /// @throws StatusException 422 that names all that is wrong
+    static ClientGrant ofNode(String tenant, Tree spec) {
+        List<FieldError> errors = new ArrayList<>();
+        String node = spec.string("node", "");
+        if (node.isEmpty()) {
+            errors.add(FieldError.required("spec.node", ""));
+        } else {
+            Names.subdomain(node)
+                    .forEach(problem -> errors.add(FieldError.invalid("spec.node", node, problem)));
+        }
+        Duration validity = validity(spec, errors);
+        PublicKey key = key(spec.string("publicKey", ""), errors);
+        if (!errors.isEmpty() || key == null) {
+            throw refusal("NodeCertificateRequest", tenant, errors);
+        }
+        return new ClientGrant(
+                Subject.ofNode(node, validity),
+                key,
+                Map.of("expirationSeconds", validity.toSeconds()));
+    }
+
+    private static StatusException refusal(String kind, String tenant, List<FieldError> errors) {
+        return StatusException.invalid(
+                "atoll.dev",
+                kind,
+                tenant,
+                errors.stream()
+                        .map(error ->
+                                new StatusException.Cause(
+                                        error.reason(), error.message(), error.field()))
+                        .toList());
+    }
+
+    private static Duration validity(Tree spec, List<FieldError> errors) {
         long seconds = spec.integer("expirationSeconds", USUAL.toSeconds());
         if (seconds < SHORTEST.toSeconds() || seconds > LONGEST_SECONDS) {
             errors.add(
@@ -53,25 +105,7 @@ record ClientGrant(Subject subject, PublicKey key) {
                                     ? "may not specify a duration less than 10 minutes"
                                     : "may not specify a duration larger than 2^32 seconds"));
         }
-        PublicKey key = key(spec.string("publicKey", ""), errors);
-        if (!errors.isEmpty() || key == null) {
-            throw StatusException.invalid(
-                    "atoll.dev",
-                    "KubeconfigRequest",
-                    tenant,
-                    errors.stream()
-                            .map(error ->
-                                    new StatusException.Cause(
-                                            error.reason(), error.message(), error.field()))
-                            .toList());
-        }
-        return new ClientGrant(
-                new Subject(
-                        user.isEmpty() ? "admin" : user,
-                        List.copyOf(groups),
-                        List.of(),
-                        Duration.ofSeconds(seconds)),
-                key);
+        return Duration.ofSeconds(seconds);
     }
 
     private static Set<String> groups(Tree spec, List<FieldError> errors) {

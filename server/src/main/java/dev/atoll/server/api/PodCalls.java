@@ -224,7 +224,7 @@ public final class PodCalls {
                         + names);
     }
 
-    private Reply.NodeAddress node(AuthorizedRequest request, Tree pod) {
+    private Reply.NodeAgent node(AuthorizedRequest request, Tree pod) {
         String name = pod.child("spec").string("nodeName", "");
         String podName = pod.child("metadata").string("name", "");
         if (name.isEmpty()) {
@@ -234,8 +234,9 @@ public final class PodCalls {
                 verbs.reader().find(request, catalog.kind(NODES).orElseThrow(), "", name);
         Optional<Reply.NodeAddress> address =
                 node == null ? Optional.empty() : nodes.of(request.tenant(), node.tree());
-        return address.orElseThrow(() ->
-                StatusException.unavailable(
-                        "node \"" + name + "\" of pod " + podName + " can not be reached"));
+        return address.map(found -> new Reply.NodeAgent(request.tenant(), name, found))
+                .orElseThrow(() ->
+                        StatusException.unavailable(
+                                "node \"" + name + "\" of pod " + podName + " can not be reached"));
     }
 }

@@ -54,7 +54,7 @@ public sealed interface Reply {
     ///
     /// @param pathAndQuery on the node agent
     /// @param upgrade whether the connection becomes a stream of bytes in both directions
-    record ToNode(NodeAddress node, String pathAndQuery, boolean upgrade) implements Reply {}
+    record ToNode(NodeAgent node, String pathAndQuery, boolean upgrade) implements Reply {}
 
     /// A file that is made as it is taken.
     ///
@@ -70,6 +70,11 @@ public sealed interface Reply {
         ///     given says so to whoever reads it
         Encoded next();
     }
+
+    /// The agent of a tenant's node, and where it is said to listen: who listens there has yet to prove to be it.
+    ///
+    /// @param name the node's
+    record NodeAgent(TenantId tenant, String name, NodeAddress address) {}
 
     /// Where a node agent listens.
     record NodeAddress(String host, int port) {}

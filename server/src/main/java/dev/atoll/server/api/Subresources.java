@@ -16,11 +16,11 @@ public final class Subresources {
     private final ScaleCalls scale;
     private final PodCalls pods;
     private final TokenCalls tokens;
-    private final KubeconfigCalls kubeconfigs;
+    private final CertificateCalls certificates;
     private final ArchiveCalls archives;
 
     /// What answers the subresources of Tenants.
-    public record OfTenants(KubeconfigCalls kubeconfigs, ArchiveCalls archives) {}
+    public record OfTenants(CertificateCalls certificates, ArchiveCalls archives) {}
 
     public Subresources(
             ResourceVerbs verbs,
@@ -32,7 +32,7 @@ public final class Subresources {
         this.scale = scale;
         this.pods = pods;
         this.tokens = tokens;
-        this.kubeconfigs = ofTenants.kubeconfigs();
+        this.certificates = ofTenants.certificates();
         this.archives = ofTenants.archives();
     }
 
@@ -46,7 +46,8 @@ public final class Subresources {
             case "scale" -> scale.answer(request, kind, call);
             case "finalize" -> finalize(request, kind, call);
             case "token" -> tokens.create(request, call);
-            case "kubeconfig" -> kubeconfigs.create(request, kind, call);
+            case "kubeconfig" -> certificates.kubeconfig(request, kind, call);
+            case "nodecertificate" -> certificates.nodeCertificate(request, kind, call);
             case "backup" -> archives.backup(request, kind, call);
             case "restore" -> archives.restore(request, kind, call);
             case "binding" -> pods.bind(request, kind, call);

@@ -7,23 +7,17 @@ import dev.atoll.server.tenant.TenantId;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
-import org.jspecify.annotations.Nullable;
 
 /// Turns a credential into who it belongs to, and of which tenant. A credential belongs to one tenant: the one whose
 /// authority signed it.
 public final class Authenticator {
     private static final int MAX_KNOWN_CERTIFICATES = 10_000;
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
-    private static final String COMMON_NAME = "CN=";
 
     private final TenantLookup tenants;
     private final ServiceAccountTokens tokens;
@@ -118,7 +112,7 @@ public final class Authenticator {
         } catch (GeneralSecurityException e) {
             return Optional.empty();
         }
-        Optional<Origin> found = issuerOf(certificate).flatMap(finding);
+        Optional<Origin> found = TenantKeys.issuerOf(certificate).flatMap(finding);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -133,19 +127,11 @@ public final class Authenticator {
                 || !mayAuthenticateClients(certificate)) {
             return Optional.empty();
         }
-        Principal principal = new Principal(origin, userOf(certificate));
+        Principal principal = new Principal(origin, UserInfo.of(certificate));
         synchronized (known) {
             known.put(certificate, principal);
         }
         return Optional.of(principal);
-    }
-
-    /// The tenant that a certificate's issuer names. Anyone can write a name: the signature is still to be checked.
-    private static Optional<TenantId> issuerOf(X509Certificate certificate) {
-        String issuer = certificate.getIssuerX500Principal().getName();
-        return issuer.startsWith(COMMON_NAME)
-                ? TenantKeys.tenantOf(issuer.substring(COMMON_NAME.length()))
-                : Optional.empty();
     }
 
     private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
@@ -166,26 +152,5 @@ public final class Authenticator {
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    /// As Kubernetes reads it: the common name is the user, organizations are groups.
-    private static UserInfo userOf(X509Certificate certificate) {
-        String name = "";
-        List<String> groups = new ArrayList<>();
-        try {
-            for (Rdn rdn :
-                    new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                @Nullable Object value = rdn.getValue();
-                if (rdn.getType().equalsIgnoreCase("CN")) {
-                    name = String.valueOf(value);
-                } else if (rdn.getType().equalsIgnoreCase("O")) {
-                    groups.add(String.valueOf(value));
-                }
-            }
-        } catch (InvalidNameException e) {
-            throw new IllegalStateException("a parsed certificate has a well-formed subject", e);
-        }
-        groups.add(UserInfo.AUTHENTICATED);
-        return new UserInfo(name, "", groups, Map.of());
     }
 }

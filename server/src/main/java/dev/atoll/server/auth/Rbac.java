@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Role-based access control over a tenant's own roles and bindings.
+/// Role-based access control over a tenant's own roles and bindings; and what nodes may read beside, see [NodeReach].
 ///
 /// The roles are read once and kept, by subject, until one of the four RBAC resources changes; a decision then looks
 /// at the rules of the user's own subjects only.
@@ -20,6 +20,7 @@ public final class Rbac {
     public static final String GROUP = "rbac.authorization.k8s.io";
 
     private final ObjectCache cache;
+    private final NodeReach nodes;
     private final Map<TenantId, Policy> policies = new ConcurrentHashMap<>();
 
     /// What one rule allows, and where.
@@ -31,6 +32,7 @@ public final class Rbac {
 
     public Rbac(ObjectCache cache) {
         this.cache = cache;
+        this.nodes = new NodeReach(cache);
     }
 
     public boolean allows(TenantId tenant, UserInfo user, Attributes attributes) {
@@ -44,7 +46,7 @@ public final class Rbac {
                 return true;
             }
         }
-        return false;
+        return nodes.allows(tenant, user, attributes);
     }
 
     /// Everything a user's roles allow.

@@ -34,6 +34,7 @@ public final class Discovery {
                     "portforward",
                     "token",
                     "kubeconfig",
+                    "nodecertificate",
                     "backup",
                     "restore",
                     "finalize");

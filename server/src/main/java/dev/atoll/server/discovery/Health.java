@@ -66,7 +66,8 @@ public final class Health {
         }
     }
 
-    Reply answer(String path, ApiCall call) {
+    /// @throws StatusException 404 where a check is asked for that does not exist
+    public Reply.Content answer(String path, ApiCall call) {
         String[] parts = path.split("/", 3);
         String endpoint = parts[1];
         boolean readiness = endpoint.equals("readyz");

@@ -166,7 +166,7 @@ public final class ServerPaths implements PathReplies {
         return content(contentType, Encoded.utf8(text));
     }
 
-    static Reply text(int code, String text) {
+    static Reply.Content text(int code, String text) {
         return new Reply.Content(code, TEXT, new Body(Encoded.utf8(text)), List.of());
     }
 

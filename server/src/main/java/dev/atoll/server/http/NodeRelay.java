@@ -3,10 +3,12 @@ package dev.atoll.server.http;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.TenantId;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -14,11 +16,17 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetSocket;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Passes calls on to node agents: logs as they come, streams byte for byte in both directions.
+///
+/// Who answers at a node's address has to show that it is this node of this tenant; see [NodeTrust].
 ///
 /// A connection to a node agent serves one call and is closed with it: an upgrade that the node agent refuses leaves
 /// nothing behind that a client could use (CVE-2018-1002105). A redirect by a node agent is neither followed nor handed
@@ -37,12 +45,26 @@ public final class NodeRelay implements AutoCloseable {
                     "X-Stream-Protocol-Version");
 
     private final HttpClient client;
+    private final TlsIdentity identity;
+    private final Function<TenantId, Optional<X509Certificate>> authorities;
+    private final InstantSource clock;
 
-    public NodeRelay(Vertx vertx, TlsIdentity identity) {
+    /// @param authorities who issues the certificates of a tenant's nodes, as far as memory knows; none for a tenant
+    ///     that does not exist
+    public NodeRelay(
+            Vertx vertx,
+            TlsIdentity identity,
+            Function<TenantId, Optional<X509Certificate>> authorities,
+            InstantSource clock) {
+        this.identity = identity;
+        this.authorities = authorities;
+        this.clock = clock;
         client =
                 vertx.createHttpClient(
-                        identity.clientOptions()
+                        new HttpClientOptions()
+                                .setSsl(true)
                                 .setConnectTimeout(CONNECT_MILLIS)
+                                .setTcpKeepAlive(true)
                                 .setKeepAlive(false));
     }
 
@@ -52,11 +74,20 @@ public final class NodeRelay implements AutoCloseable {
             refuse(request, StatusException.badRequest("Upgrade request required"));
             return;
         }
+        Reply.NodeAgent agent = call.node();
+        Optional<X509Certificate> authority = authorities.apply(agent.tenant());
+        if (authority.isEmpty()) {
+            unreachable(request, agent, new IllegalStateException("its tenant is gone"));
+            return;
+        }
         RequestOptions options =
                 new RequestOptions()
                         .setMethod(HttpMethod.GET)
-                        .setHost(call.node().host())
-                        .setPort(call.node().port())
+                        .setHost(agent.address().host())
+                        .setPort(agent.address().port())
+                        .setSslOptions(
+                                identity.clientOptions(
+                                        new NodeTrust(authority.get(), agent.name(), clock)))
                         .setURI(call.pathAndQuery());
         if (!request.isEnded()) {
             request.pause();
@@ -64,18 +95,27 @@ public final class NodeRelay implements AutoCloseable {
         client.request(options)
                 .onComplete(connected -> {
                     if (connected.failed()) {
-                        unreachable(request, connected.cause());
+                        unreachable(request, agent, connected.cause());
                     } else if (call.upgrade()) {
-                        upgrade(request, connected.result());
+                        upgrade(request, agent, connected.result());
                     } else {
-                        copy(request, connected.result());
+                        copy(request, agent, connected.result());
                     }
                 });
     }
 
-    private static void unreachable(HttpServerRequest request, Throwable cause) {
-        log.warn("a node agent cannot be reached: {}", cause.toString());
-        fail(request, "error dialing backend: " + cause.getMessage());
+    /// Why is for the log alone: told to whoever edits a Node, it would tell what listens in the platform's network.
+    private static void unreachable(
+            HttpServerRequest request, Reply.NodeAgent agent, Throwable cause) {
+        log.warn("{} cannot be reached: {}", agent, cause.toString());
+        fail(
+                request,
+                "error dialing backend: node \""
+                        + agent.name()
+                        + "\" cannot be reached at "
+                        + agent.address().host()
+                        + ":"
+                        + agent.address().port());
     }
 
     private static void fail(HttpServerRequest request, String message) {
@@ -93,7 +133,8 @@ public final class NodeRelay implements AutoCloseable {
         response.end(Buffer.buffer(Json.encode(refusal.toStatus())));
     }
 
-    private static void copy(HttpServerRequest request, HttpClientRequest toNode) {
+    private static void copy(
+            HttpServerRequest request, Reply.NodeAgent agent, HttpClientRequest toNode) {
         HttpServerResponse response = request.response();
         response.closeHandler(closed -> toNode.connection().close());
         if (!request.isEnded()) {
@@ -102,7 +143,7 @@ public final class NodeRelay implements AutoCloseable {
         toNode.send()
                 .onComplete(answered -> {
                     if (answered.failed()) {
-                        unreachable(request, answered.cause());
+                        unreachable(request, agent, answered.cause());
                         return;
                     }
                     HttpClientResponse answer = answered.result();
@@ -148,7 +189,8 @@ public final class NodeRelay implements AutoCloseable {
                 });
     }
 
-    private static void upgrade(HttpServerRequest request, HttpClientRequest toNode) {
+    private static void upgrade(
+            HttpServerRequest request, Reply.NodeAgent agent, HttpClientRequest toNode) {
         MultiMap given = request.headers();
         for (String header : UPGRADE_HEADERS) {
             for (String value : given.getAll(header)) {
@@ -158,7 +200,7 @@ public final class NodeRelay implements AutoCloseable {
         toNode.connect()
                 .onComplete(answered -> {
                     if (answered.failed()) {
-                        unreachable(request, answered.cause());
+                        unreachable(request, agent, answered.cause());
                         return;
                     }
                     HttpClientResponse answer = answered.result();

@@ -129,6 +129,10 @@ public final class ServerMetrics {
 
     /// All metrics in Prometheus' text format.
     public String text() {
+        return text(registry);
+    }
+
+    static String text(PrometheusRegistry registry) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(out, registry.scrape());

@@ -3,11 +3,10 @@ package dev.atoll.server.http;
 import dev.atoll.server.pki.KeyPairAndCertificate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.security.cert.X509Certificate;
 import java.util.Set;
@@ -17,7 +16,7 @@ import javax.net.ssl.X509TrustManager;
 /// Who the server is in TLS, and how it speaks it: TLS 1.3 and 1.2, by BoringSSL.
 ///
 /// @param domain in which tenants have names, which the certificate must be good for
-public record TlsIdentity(KeyPairAndCertificate server, String authorityPem, TenantDomain domain) {
+public record TlsIdentity(KeyPairAndCertificate server, TenantDomain domain) {
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
@@ -28,8 +27,8 @@ public record TlsIdentity(KeyPairAndCertificate server, String authorityPem, Ten
     private static final int RESETS_WINDOW_SECONDS = 30;
 
     /// Where tenants are known by paths only.
-    public TlsIdentity(KeyPairAndCertificate server, String authorityPem) {
-        this(server, authorityPem, TenantDomain.NONE);
+    public TlsIdentity(KeyPairAndCertificate server) {
+        this(server, TenantDomain.NONE);
     }
 
     HttpServerOptions serverOptions() {
@@ -57,15 +56,13 @@ public record TlsIdentity(KeyPairAndCertificate server, String authorityPem, Ten
         return options;
     }
 
-    HttpClientOptions clientOptions() {
-        HttpClientOptions options =
-                new HttpClientOptions()
-                        .setSsl(true)
-                        .setKeyCertOptions(keyAndCertificate())
-                        .setTrustOptions(
-                                new PemTrustOptions().addCertValue(Buffer.buffer(authorityPem)))
-                        .setVerifyHost(true);
-        options.setEnabledSecureTransportProtocols(PROTOCOLS);
+    /// To speak to one whom something else than its name makes known.
+    ClientSSLOptions clientOptions(X509TrustManager trusted) {
+        ClientSSLOptions options = new ClientSSLOptions();
+        options.setHostnameVerificationAlgorithm("")
+                .setKeyCertOptions(keyAndCertificate())
+                .setTrustOptions(TrustOptions.wrap(trusted))
+                .setEnabledSecureTransportProtocols(PROTOCOLS);
         return options;
     }
 

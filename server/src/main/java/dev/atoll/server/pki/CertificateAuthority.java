@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -39,6 +40,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class CertificateAuthority {
     private static final Duration AUTHORITY_VALIDITY = Duration.ofDays(3_650);
 
+    private static final Pattern IP_V4 =
+            Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?=\\d)|$)){4}");
+
     /// Clocks of clients may be a little behind.
     private static final Duration BACKDATED = Duration.ofMinutes(5);
 
@@ -55,6 +59,12 @@ public final class CertificateAuthority {
         public Subject {
             organizations = List.copyOf(organizations);
             names = List.copyOf(names);
+        }
+
+        /// The agent of a node, client and server in one, as Kubernetes names it.
+        public static Subject ofNode(String node, Duration validity) {
+            return new Subject(
+                    "system:node:" + node, List.of("system:nodes"), List.of(node), validity);
         }
     }
 
@@ -207,7 +217,7 @@ public final class CertificateAuthority {
         if (!subject.names().isEmpty()) {
             List<GeneralName> names = new ArrayList<>();
             for (String name : subject.names()) {
-                boolean address = name.matches("[0-9.]+") || name.contains(":");
+                boolean address = IP_V4.matcher(name).matches() || name.contains(":");
                 names.add(
                         new GeneralName(
                                 address ? GeneralName.iPAddress : GeneralName.dNSName, name));

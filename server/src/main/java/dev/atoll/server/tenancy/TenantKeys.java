@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// Most tenants are idle: keys are kept as they were stored, a kilobyte, and parsed when first used.
 public final class TenantKeys {
     private static final String AUTHORITY = "atoll-tenant-";
+    private static final String COMMON_NAME = "CN=";
 
     private final Bytes certificateDer;
     private final Bytes privateKeyDer;
@@ -91,8 +92,16 @@ public final class TenantKeys {
         return AUTHORITY + tenant.name();
     }
 
+    /// The tenant that a certificate's issuer names. Anyone can write a name: the signature is still to be checked.
+    public static Optional<TenantId> issuerOf(X509Certificate certificate) {
+        String issuer = certificate.getIssuerX500Principal().getName();
+        return issuer.startsWith(COMMON_NAME)
+                ? tenantOf(issuer.substring(COMMON_NAME.length()))
+                : Optional.empty();
+    }
+
     /// The tenant whose authority has this name; empty where it is no tenant's.
-    public static Optional<TenantId> tenantOf(String authority) {
+    static Optional<TenantId> tenantOf(String authority) {
         if (!authority.startsWith(AUTHORITY)) {
             return Optional.empty();
         }

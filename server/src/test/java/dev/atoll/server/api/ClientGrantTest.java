@@ -30,7 +30,7 @@ final class ClientGrantTest {
 
     @Test
     void aKeyAloneIsAnAdministratorsOfNoRoleForAYear() {
-        ClientGrant grant = ClientGrant.of("shop", plain);
+        ClientGrant grant = ClientGrant.ofUser("shop", plain);
         assertThat(grant.subject().commonName()).isEqualTo("admin");
         assertThat(grant.subject().organizations()).isEmpty();
         assertThat(grant.subject().validity()).isEqualTo(Duration.ofDays(365));
@@ -45,7 +45,7 @@ final class ClientGrantTest {
     })
     void aRoleStandsForAGroup(String role, String group) {
         ClientGrant grant =
-                ClientGrant.of(
+                ClientGrant.ofUser(
                         "shop",
                         plain.with("role", role)
                                 .with("user", "jane")
@@ -66,13 +66,13 @@ final class ClientGrantTest {
                         + " KEY",
             })
     void refusesInKubernetesWords(String field, String value, String error) {
-        assertThatThrownBy(() -> ClientGrant.of("shop", plain.with(field, value)))
+        assertThatThrownBy(() -> ClientGrant.ofUser("shop", plain.with(field, value)))
                 .hasMessage("KubeconfigRequest.atoll.dev \"shop\" is invalid: " + error);
     }
 
     @Test
     void refusesTimesThatAreTooShort() {
-        assertThatThrownBy(() -> ClientGrant.of("shop", plain.with("expirationSeconds", 599)))
+        assertThatThrownBy(() -> ClientGrant.ofUser("shop", plain.with("expirationSeconds", 599)))
                 .hasMessageEndingWith(
                         "spec.expirationSeconds: Invalid value: 599: may not specify a duration less"
                                 + " than 10 minutes");
@@ -80,13 +80,13 @@ final class ClientGrantTest {
 
     @Test
     void refusesARequestWithoutAKey() {
-        assertThatThrownBy(() -> ClientGrant.of("shop", Tree.empty()))
+        assertThatThrownBy(() -> ClientGrant.ofUser("shop", Tree.empty()))
                 .hasMessageEndingWith("spec.publicKey: Required value");
     }
 
     @Test
     void refusesNamesThatAreTooLong() {
-        assertThatThrownBy(() -> ClientGrant.of("shop", plain.with("user", "a".repeat(257))))
+        assertThatThrownBy(() -> ClientGrant.ofUser("shop", plain.with("user", "a".repeat(257))))
                 .hasMessageEndingWith("spec.user: Too long: may not be more than 256 bytes");
     }
 }

@@ -26,8 +26,7 @@ final class HealthTest {
     }
 
     private Reply.Content ask(String path, Map<String, List<String>> query) {
-        return (Reply.Content)
-                health.answer(path, new ApiCall("GET", path, query, "", "", "", Encoded.empty()));
+        return health.answer(path, new ApiCall("GET", path, query, "", "", "", Encoded.empty()));
     }
 
     private String verbose(String path, int code) {

@@ -19,22 +19,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The `kubeconfig` subresource of Tenants: a KubeconfigRequest with a public key in, a client certificate of that
-/// tenant out. Whoever may create it can be anybody in every tenant: it is the operator's way in.
-public final class KubeconfigCalls {
-    private static final String KIND = "KubeconfigRequest";
-
+/// The subresources of Tenants that take a request with a public key, and give a certificate of that tenant:
+/// `kubeconfig` for people and `nodecertificate` for nodes. Whoever may create the first can be anybody in every
+/// tenant, whoever may create the second any node: they are the operator's ways in.
+public final class CertificateCalls {
     private final ResourceVerbs verbs;
     private final Function<TenantId, Optional<CertificateAuthority>> authorities;
 
-    /// @param authorities what signs a tenant's client certificates; none for one that does not exist or is ending
-    public KubeconfigCalls(
+    /// @param authorities what signs a tenant's certificates; none for one that does not exist or is ending
+    public CertificateCalls(
             ResourceVerbs verbs, Function<TenantId, Optional<CertificateAuthority>> authorities) {
         this.verbs = verbs;
         this.authorities = authorities;
     }
 
-    Reply create(AuthorizedRequest request, Kind tenants, ApiCall call) {
+    Reply kubeconfig(AuthorizedRequest request, Kind tenants, ApiCall call) {
+        requireOperator(request);
+        return answer(
+                request,
+                tenants,
+                new Asked("KubeconfigRequest", body(call, "KubeconfigRequest")),
+                ClientGrant::ofUser);
+    }
+
+    Reply nodeCertificate(AuthorizedRequest request, Kind tenants, ApiCall call) {
+        requireOperator(request);
+        return answer(
+                request,
+                tenants,
+                new Asked("NodeCertificateRequest", body(call, "NodeCertificateRequest")),
+                ClientGrant::ofNode);
+    }
+
+    private static void requireOperator(AuthorizedRequest request) {
         Attributes.OnResource on = request.onResource();
         if (!request.tenant().equals(TenantId.SYSTEM)) {
             throw StatusException.noSuchRoute();
@@ -42,9 +59,21 @@ public final class KubeconfigCalls {
         if (!on.verb().equals("create")) {
             throw StatusException.methodNotAllowed(on.verb(), on.group(), on.resource());
         }
+    }
+
+    /// A request as it came.
+    private record Asked(String kind, Map<String, Object> body) {}
+
+    /// Finds a request for a tenant to be in order.
+    private interface Grant {
+        ClientGrant of(String tenant, Tree spec);
+    }
+
+    private Reply answer(AuthorizedRequest request, Kind tenants, Asked asked, Grant grants) {
+        Attributes.OnResource on = request.onResource();
         Tree tenant = verbs.read(request, tenants);
-        Map<String, Object> body = body(call);
-        ClientGrant grant = ClientGrant.of(on.name(), Tree.of(body).child("spec"));
+        Map<String, Object> body = asked.body();
+        ClientGrant grant = grants.of(on.name(), Tree.of(body).child("spec"));
         if (tenant.child("metadata").has("deletionTimestamp")) {
             throw ending(on);
         }
@@ -53,11 +82,9 @@ public final class KubeconfigCalls {
         X509Certificate certificate = authority.certify(grant.subject(), grant.key());
 
         body.put("apiVersion", tenants.identity().apiVersion());
-        body.put("kind", KIND);
+        body.put("kind", asked.kind());
         Metadata.of(body).set("name", on.name());
-        Map<String, Object> spec = Metadata.child(body, "spec");
-        spec.put("user", grant.subject().commonName());
-        spec.put("expirationSeconds", grant.subject().validity().toSeconds());
+        Metadata.child(body, "spec").putAll(grant.filled());
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("certificate", Pem.encode("CERTIFICATE", Pem.encoded(certificate)));
         status.put("expirationTimestamp", Metadata.time(certificate.getNotAfter().toInstant()));
@@ -70,21 +97,21 @@ public final class KubeconfigCalls {
                 on.group(), on.resource(), on.name(), "the tenant is being deleted");
     }
 
-    private static Map<String, Object> body(ApiCall call) {
+    private static Map<String, Object> body(ApiCall call, String expected) {
         Map<String, Object> body = RequestBody.decode(call);
         String kind = Metadata.text(body, "kind");
-        if (!kind.isEmpty() && !kind.equals(KIND)) {
+        if (!kind.isEmpty() && !kind.equals(expected)) {
             throw StatusException.badRequest(
                     "the kind in the data (%s) does not match the expected kind (%s)"
-                            .formatted(kind, KIND));
+                            .formatted(kind, expected));
         }
         try {
-            FieldCheck.problems(Schemas.get("atoll.v1." + KIND), body, List.of());
+            FieldCheck.problems(Schemas.get("atoll.v1." + expected), body, List.of());
             return body;
         } catch (DecodeException e) {
             throw StatusException.badRequest(
                     "%s in version \"v1\" cannot be handled as a %s: %s"
-                            .formatted(KIND, KIND, e.getMessage()));
+                            .formatted(expected, expected, e.getMessage()));
         }
     }
 }
