@@ -1,5 +1,6 @@
 package dev.atoll.bench;
 
+import dev.atoll.bench.machines.EtcdCluster;
 import dev.atoll.store.Bytes;
 import dev.atoll.store.Store;
 import dev.atoll.store.Write;

@@ -19,6 +19,10 @@ final class Report {
             defaultValue = "text")
     private Format format = Format.text;
 
+    Format format() {
+        return format;
+    }
+
     void add(Figure figure) {
         System.out.println(
                 format == Format.json

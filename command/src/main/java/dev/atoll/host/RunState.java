@@ -60,8 +60,10 @@ public record RunState(long pid, String server, String node, Instant started, Du
         return server.startsWith("http://");
     }
 
+    /// A process that died may have had the number that this one has now: in a container it mostly had.
     private boolean isAlive() {
         return ProcessHandle.of(pid)
+                .filter(process -> !process.equals(ProcessHandle.current()))
                 .filter(ProcessHandle::isAlive)
                 .flatMap(process -> process.info().command())
                 .filter(command -> command.contains("java"))

@@ -38,7 +38,14 @@ public final class Controllers implements AutoCloseable {
             ControllersOptions options) {
         this.events = new EventRecorder(informers.client(), "atoll-controllers", "", clock);
         Surroundings at =
-                new Surroundings(informers, events, metrics, clock, random, options.queues());
+                new Surroundings(
+                        informers,
+                        events,
+                        metrics,
+                        clock,
+                        options.steady(),
+                        random,
+                        options.queues());
         this.controllers =
                 List.of(
                         new NamespaceContents(at, options.authority()),

@@ -235,6 +235,27 @@ final class HousekeepingTest {
     }
 
     @Test
+    void takesNoNodeForLostWhereTheClockIsSet() {
+        try (TestingTenant set = new TestingTenant(clock, new TestingClock()).start()) {
+            set.create(
+                    Resources.NODES,
+                    "{metadata: {name: n1}, spec: {}, status: {conditions: [{type: Ready, status: 'True'}]}}");
+            for (int days : List.of(1, -2, 3)) {
+                double looked = looksAtNodes(set);
+                clock.advance(Duration.ofDays(days));
+                // What was put off comes due where it is set forward.
+                await().until(() -> days < 0 || looksAtNodes(set) > looked);
+                assertThat(set.get(Resources.NODES, "n1").status().conditions())
+                        .allMatch(condition -> condition.status().equals("True"));
+            }
+        }
+    }
+
+    private static double looksAtNodes(TestingTenant tenant) {
+        return tenant.metrics.value("workqueue_work_duration_seconds", "name", "node-health");
+    }
+
+    @Test
     void tellsLostNodesAndEvictsTheirPodsAfterTheirTime() {
         tenant.create(
                 Resources.NODES,

@@ -40,6 +40,11 @@ final class TestingTenant implements AutoCloseable {
     }
 
     TestingTenant(InstantSource clock) {
+        this(clock, clock);
+    }
+
+    /// @param steady a clock that is not set where the other is
+    TestingTenant(InstantSource clock, InstantSource steady) {
         api = new TestingApi(clock);
         TestingDiscovery.serve(api);
         client = api.client();
@@ -58,7 +63,7 @@ final class TestingTenant implements AutoCloseable {
                         new QueueMetrics(metrics.registry()),
                         clock,
                         new Random(2),
-                        OPTIONS);
+                        OPTIONS.withSteady(steady));
     }
 
     TestingTenant start() {

@@ -324,7 +324,7 @@ public final class ApiServer implements AutoCloseable {
                                 vitals.metrics()),
                         identity.domain(),
                         metrics);
-        expiry = new EventExpiry(cache, objects, clock);
+        expiry = new EventExpiry(cache, objects, System::nanoTime);
         operator = connect(authenticator.component(TenantId.SYSTEM, OPERATOR));
         reaper = new TenantReaper(stores, tenants, annexing, operator);
         reports =

@@ -1,6 +1,7 @@
 package dev.atoll.bench.simulation;
 
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// What a seed decides about how things go: how long they take, and whether they fail. For use by simulated threads.
 final class Chance {
@@ -9,6 +10,10 @@ final class Chance {
 
     Chance(SplittableRandom random) {
         this.random = random;
+    }
+
+    RandomGenerator random() {
+        return random;
     }
 
     /// From now on things fail, or do not any more.

@@ -1,5 +1,6 @@
 package dev.atoll.bench.simulation;
 
+import dev.atoll.bench.history.Witness;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
@@ -253,6 +254,21 @@ final class Conductor {
         if (latest.size() > REMEMBERED) {
             latest.removeFirst();
         }
+    }
+
+    /// By the made-up time.
+    Witness witness() {
+        return new Witness() {
+            @Override
+            public long nowNanos() {
+                return Conductor.this.nowNanos();
+            }
+
+            @Override
+            public void note(String what) {
+                Conductor.this.note(what);
+            }
+        };
     }
 
     List<String> latest() {

@@ -1,5 +1,6 @@
 package dev.atoll.bench.simulation;
 
+import dev.atoll.bench.history.Objects;
 import dev.atoll.client.Response;
 import dev.atoll.client.Transport;
 import dev.atoll.client.TransportException;
@@ -23,14 +24,14 @@ final class WorkloadUser {
 
     void act() {
         String name = "d" + chance.below(DEPLOYMENTS);
-        String path = Objects.DEPLOYMENTS + "/" + name;
+        String path = Deployments.DEPLOYMENTS + "/" + name;
         try {
             if (chance.oneIn(6)) {
                 note("delete", name, Objects.send(api, "DELETE", path, Map.of()));
             } else {
                 Map<String, Object> wanted =
-                        Objects.deployment(name, chance.below(6), "image-" + chance.below(3));
-                Response made = Objects.send(api, "POST", Objects.DEPLOYMENTS, wanted);
+                        Deployments.wanted(name, chance.below(6), "image-" + chance.below(3));
+                Response made = Objects.send(api, "POST", Deployments.DEPLOYMENTS, wanted);
                 note("create", name, made);
                 if (made.code() == 409) {
                     note("update", name, Objects.send(api, "PUT", path, wanted));
@@ -49,7 +50,7 @@ final class WorkloadUser {
     /// Tells of each pod that does not run yet that it is ready.
     void runPods() {
         try {
-            Response listed = Objects.get(api, Objects.PODS);
+            Response listed = Objects.get(api, Deployments.PODS);
             if (listed.succeeded()) {
                 for (Tree pod : Objects.items(listed)) {
                     if (!pod.child("status").string("phase", "").equals("Running")) {
@@ -71,8 +72,8 @@ final class WorkloadUser {
                 Objects.send(
                         api,
                         "PUT",
-                        Objects.PODS + "/" + Objects.name(pod) + "/status",
+                        Deployments.PODS + "/" + Objects.name(pod) + "/status",
                         pod.with("status", status).fields());
-        note("run pod of", Objects.controllerOf(pod), response);
+        note("run pod of", Deployments.controllerOf(pod), response);
     }
 }

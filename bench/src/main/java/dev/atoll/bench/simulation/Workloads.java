@@ -1,5 +1,6 @@
 package dev.atoll.bench.simulation;
 
+import dev.atoll.bench.history.Objects;
 import dev.atoll.client.Response;
 import dev.atoll.client.Transport;
 import dev.atoll.kinds.Tree;
@@ -14,9 +15,9 @@ final class Workloads {
 
     /// What is not as it is asked for; empty where all is.
     static List<String> differences(Transport api) {
-        Response deployments = Objects.get(api, Objects.DEPLOYMENTS);
-        Response sets = Objects.get(api, Objects.REPLICA_SETS);
-        Response pods = Objects.get(api, Objects.PODS);
+        Response deployments = Objects.get(api, Deployments.DEPLOYMENTS);
+        Response sets = Objects.get(api, Deployments.REPLICA_SETS);
+        Response pods = Objects.get(api, Deployments.PODS);
         if (!deployments.succeeded() || !sets.succeeded() || !pods.succeeded()) {
             return List.of("they cannot be listed: " + pods.code());
         }
@@ -27,7 +28,7 @@ final class Workloads {
             wanted.put(Objects.uid(deployment), deployment.child("spec").integer("replicas", 1));
         }
         for (Tree set : Objects.items(sets)) {
-            String owner = Objects.controllerOf(set);
+            String owner = Deployments.controllerOf(set);
             deploymentOf.put(Objects.uid(set), owner);
             if (!wanted.containsKey(owner)) {
                 found.add("an orphan: ReplicaSet " + Objects.name(set));
@@ -35,7 +36,7 @@ final class Workloads {
         }
         Map<String, Long> there = new HashMap<>();
         for (Tree pod : Objects.items(pods)) {
-            String deployment = deploymentOf.get(Objects.controllerOf(pod));
+            String deployment = deploymentOf.get(Deployments.controllerOf(pod));
             if (deployment == null) {
                 found.add("an orphan: Pod " + Objects.name(pod));
             } else {

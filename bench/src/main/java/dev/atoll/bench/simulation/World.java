@@ -1,5 +1,10 @@
 package dev.atoll.bench.simulation;
 
+import dev.atoll.bench.history.MapUser;
+import dev.atoll.bench.history.MapWatcher;
+import dev.atoll.bench.history.Maps;
+import dev.atoll.bench.history.Verdict;
+import dev.atoll.bench.history.Witness;
 import dev.atoll.client.Transport;
 import dev.atoll.client.TransportException;
 import dev.atoll.server.http.TlsIdentity;
@@ -12,6 +17,7 @@ import java.util.SplittableRandom;
 
 /// One run of a seed: two servers over one store, their users, and what happens to them.
 final class World {
+    private static final Maps MAPS = new Maps("m");
     private static final int MAP_USERS = 3;
     private static final long MOST_STEPS = 20_000_000;
 
@@ -19,6 +25,7 @@ final class World {
     private static final Duration PATIENCE = Duration.ofMinutes(40);
 
     private final Conductor conductor;
+    private final Witness witness;
     private final MemoryContent content = new MemoryContent();
     private final Chance chance;
     private final Duration trouble;
@@ -48,6 +55,7 @@ final class World {
     /// @param trouble how long things fail
     World(long seed, Duration trouble, TlsIdentity identity, Planted planted) {
         conductor = new Conductor(seed);
+        witness = conductor.witness();
         chance = new Chance(new SplittableRandom(seed ^ 0x5DEECE66DL));
         this.trouble = trouble;
         Ground ground = new Ground(conductor, content, chance, identity, planted);
@@ -64,7 +72,7 @@ final class World {
         if (!conductor.run(() -> over, MOST_STEPS)) {
             faults.add("it came to no end, after " + conductor.steps() + " steps");
         }
-        Verdict verdict = new Verdict(content.events());
+        Verdict verdict = new Verdict(MAPS, content.events());
         faults.addAll(verdict.ofUsers(mapUsers));
         faults.addAll(verdict.ofWatchers(watchers));
         return new Outcome(
@@ -88,12 +96,23 @@ final class World {
         await(() -> places.stream().allMatch(place -> place.serving().isPresent()));
         Conductor.Host outside = conductor.host("users");
         for (int i = 0; i < MAP_USERS; i++) {
-            MapUser user = new MapUser("user" + i, network(i % 2), chance, conductor);
+            MapUser user = new MapUser(MAPS, "user" + i, network(i % 2), chance.random(), witness);
             mapUsers.add(user);
-            use(outside, user::act);
+            use(
+                    outside,
+                    () -> {
+                        user.act();
+                        Chance.sleep(chance.below(200_000));
+                    });
         }
         for (int i = 0; i < places.size(); i++) {
-            MapWatcher watcher = new MapWatcher("watcher" + i, network(i), conductor);
+            MapWatcher watcher =
+                    new MapWatcher(
+                            MAPS,
+                            "watcher" + i,
+                            List.of(network(i)),
+                            MapWatcher.Habit.faithful(),
+                            witness);
             watchers.add(watcher);
             outside.start("watcher", watcher::run);
         }

@@ -50,8 +50,10 @@ public final class WorkQueue<K> implements AutoCloseable {
 
     private record Delayed<K>(K key, Instant due) {}
 
+    /// @param clock where it is set forward, what was put off comes due by that; where it is set back nothing waits
+    ///     longer
     public WorkQueue(InstantSource clock, QueueOptions options, QueueMetrics.Named metrics) {
-        this.clock = clock;
+        this.clock = new ForwardClock(clock);
         this.options = options;
         this.metrics = metrics;
         metrics.join(load);

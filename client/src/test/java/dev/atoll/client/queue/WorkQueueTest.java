@@ -38,6 +38,19 @@ final class WorkQueueTest {
     }
 
     @Test
+    void letsNothingWaitLongerWhereTheClockIsSetBack() {
+        queue.addAfter("a", Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(queue.poll()).isEmpty();
+        clock.advance(Duration.ofHours(-1));
+        assertThat(queue.poll()).isEmpty();
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(queue.poll()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(drain()).containsExactly("a");
+    }
+
+    @Test
     void letsNothingStarve() {
         queue.add("old", Priority.SYNC);
         clock.advance(Duration.ofSeconds(31));

@@ -49,7 +49,7 @@ public final class DaemonSetController implements Controller {
         this.pods = at.informers().informer(Resources.PODS);
         this.nodes = at.informers().informer(Resources.NODES);
         this.revisions = at.informers().informer(Resources.CONTROLLER_REVISIONS);
-        this.expectations = new Expectations(at.clock());
+        this.expectations = new Expectations(at.steady());
         this.claims = new Claims<>(at.client(), Resources.DAEMON_SETS, pods, Resources.PODS);
         this.history = new RevisionHistory(at.client(), revisions);
         this.control = new PodControl(at.client(), at.events());

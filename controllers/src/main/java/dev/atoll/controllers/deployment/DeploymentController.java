@@ -45,7 +45,7 @@ public final class DeploymentController implements Controller {
         loop.follow(deployments, deployment -> List.of(ObjectKey.of(deployment)));
         sets.addHandler(
                 new Children<>(
-                        "Deployment", loop.queue(), new Expectations(at.clock()), this::adopters));
+                        "Deployment", loop.queue(), new Expectations(at.steady()), this::adopters));
         // Recreate waits for the last pod of an old set to be gone.
         loop.follow(pods, this::recreating);
         loop.start(WORKERS, List.of(deployments, sets, pods));

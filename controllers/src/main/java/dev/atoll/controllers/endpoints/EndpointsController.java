@@ -44,7 +44,7 @@ public final class EndpointsController implements Controller {
         this.nodes = at.informers().informer(Resources.NODES);
         this.slices = at.informers().informer(Resources.ENDPOINT_SLICES);
         this.endpoints = at.informers().informer(Resources.ENDPOINTS);
-        this.expectations = new Expectations(at.clock());
+        this.expectations = new Expectations(at.steady());
         this.loop = new KeyedLoop<>("endpoints", at, this::reconcile);
         slices.cache().addIndex(BY_SERVICE, EndpointsController::service);
     }

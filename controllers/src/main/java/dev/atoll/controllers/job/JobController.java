@@ -52,7 +52,7 @@ public final class JobController implements Controller {
         this.at = at;
         this.jobs = at.informers().informer(Resources.JOBS);
         this.pods = at.informers().informer(Resources.PODS);
-        this.expectations = new Expectations(at.clock());
+        this.expectations = new Expectations(at.steady());
         this.claims = new Claims<>(at.client(), Resources.JOBS, pods, Resources.PODS);
         this.control = new PodControl(at.client(), at.events());
         this.factory = new JobPodFactory(at.random());

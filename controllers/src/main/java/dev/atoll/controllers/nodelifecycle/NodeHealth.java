@@ -63,7 +63,7 @@ public final class NodeHealth implements Controller {
             signs.remove(name);
             return Outcome.done();
         }
-        Instant now = at.clock().instant();
+        Instant now = at.steady().instant();
         Node node = found.get();
         Sign sign =
                 signs.merge(

@@ -38,7 +38,7 @@ public final class ReplicaSetController implements Controller {
         this.at = at;
         this.sets = at.informers().informer(Resources.REPLICA_SETS);
         this.pods = at.informers().informer(Resources.PODS);
-        this.expectations = new Expectations(at.clock());
+        this.expectations = new Expectations(at.steady());
         this.claims = new Claims<>(at.client(), Resources.REPLICA_SETS, pods, Resources.PODS);
         this.control = new PodControl(at.client(), at.events());
         this.loop = new KeyedLoop<>("replicaset", at, this::reconcile);

@@ -11,11 +11,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.random.RandomGenerator;
 
 /// What a controller of one tenant works with.
+///
+/// @param clock the time of day, which may be set
+/// @param steady by which is measured how long something takes: nobody sets it, and it begins anywhere
 public record Surroundings(
         Informers informers,
         EventRecorder events,
         QueueMetrics metrics,
         InstantSource clock,
+        InstantSource steady,
         RandomGenerator random,
         QueueOptions queues) {
 

@@ -59,7 +59,10 @@ public final class StatefulSetController implements Controller {
         loop.follow(sets, set -> List.of(ObjectKey.of(set)));
         pods.addHandler(
                 new Children<>(
-                        "StatefulSet", loop.queue(), new Expectations(at.clock()), this::adopters));
+                        "StatefulSet",
+                        loop.queue(),
+                        new Expectations(at.steady()),
+                        this::adopters));
         loop.start(WORKERS, List.of(sets, pods, revisions, volumeClaims));
     }
 

@@ -7,48 +7,38 @@ import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.cache.TenantStore;
 import dev.atoll.store.Write;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
 
-/// Events live for an hour after they were last seen, as upstream's do.
+/// Events live for an hour after they were last changed, as upstream's do; for up to an hour more where all servers
+/// were started anew meanwhile.
 public final class EventExpiry {
     private static final Duration LIFETIME = Duration.ofHours(1);
 
     private final ObjectCache cache;
     private final TenantStore store;
-    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final EventAges ages = new EventAges(LIFETIME);
 
-    public EventExpiry(ObjectCache cache, TenantStore store, InstantSource clock) {
+    /// @param nanoTime as `System.nanoTime`
+    public EventExpiry(ObjectCache cache, TenantStore store, LongSupplier nanoTime) {
         this.cache = cache;
         this.store = store;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
-    /// Removes the events that have outlived their time.
+    /// Removes the events that have outlived their time. One thread does this.
     public void sweep() {
-        Instant oldest = clock.instant().minus(LIFETIME);
+        List<CachedObject> events = new ArrayList<>();
         for (ResourceCache tenants : cache.ofAllTenants("", "events")) {
-            for (CachedObject event : tenants.list(ObjectFilter.all())) {
-                if (lastSeen(event).isBefore(oldest)) {
-                    store.write(
-                            Write.of(
-                                    new Write.Delete(
-                                            event.key().bytes(),
-                                            new Write.AtRevision(event.revision()))));
-                }
-            }
+            events.addAll(tenants.list(ObjectFilter.all()));
         }
-    }
-
-    private Instant lastSeen(CachedObject event) {
-        var tree = event.tree();
-        String created = tree.child("metadata").string("creationTimestamp", "");
-        String last = tree.string("lastTimestamp", created);
-        try {
-            return Instant.parse(last.isEmpty() ? created : last);
-        } catch (DateTimeParseException e) {
-            return clock.instant();
+        for (CachedObject event : ages.outlived(events, nanoTime.getAsLong())) {
+            store.write(
+                    Write.of(
+                            new Write.Delete(
+                                    event.key().bytes(), new Write.AtRevision(event.revision()))));
         }
     }
 }

@@ -37,8 +37,14 @@ final class Engine implements AutoCloseable {
     final WriteOptions durable = new WriteOptions().setSync(true);
     final WriteOptions lazy = new WriteOptions();
     private final List<RocksObject> natives;
+    private final FolderClaim claim;
 
-    private Engine(RocksDB db, List<ColumnFamilyHandle> families, List<RocksObject> natives) {
+    private Engine(
+            FolderClaim claim,
+            RocksDB db,
+            List<ColumnFamilyHandle> families,
+            List<RocksObject> natives) {
+        this.claim = claim;
         this.db = db;
         this.meta = families.get(0);
         this.heads = families.get(1);
@@ -49,6 +55,17 @@ final class Engine implements AutoCloseable {
 
     static Engine open(Path folder, EmbeddedOptions options) {
         RocksDB.loadLibrary();
+        FolderClaim claim = FolderClaim.of(folder);
+        try {
+            claim.whileNobodyElseHasIt(() -> TornLog.mend(folder));
+            return open(claim, folder, options);
+        } catch (StoreOpenException e) {
+            claim.close();
+            throw e;
+        }
+    }
+
+    private static Engine open(FolderClaim claim, Path folder, EmbeddedOptions options) {
         List<RocksObject> natives = new ArrayList<>();
         List<ColumnFamilyHandle> families = new ArrayList<>();
         try {
@@ -68,7 +85,7 @@ final class Engine implements AutoCloseable {
                             family("log", kept(natives, table(cache, bloom))));
             DBOptions database = kept(natives, databaseOptions(options));
             RocksDB db = RocksDB.open(database, folder.toString(), descriptors, families);
-            return new Engine(db, families, natives);
+            return new Engine(claim, db, families, natives);
         } catch (RocksDBException e) {
             natives.reversed().forEach(RocksObject::close);
             throw refusal(folder, e);
@@ -125,13 +142,7 @@ final class Engine implements AutoCloseable {
         String detail = String.valueOf(e.getMessage());
         Status status = e.getStatus();
         if (detail.contains("lock ") || detail.contains("LOCK")) {
-            return new StoreOpenException(
-                    "the store in "
-                            + folder
-                            + " is open in another process: stop that process first ("
-                            + detail
-                            + ")",
-                    e);
+            return FolderClaim.refusal(folder, detail);
         }
         if (status != null && status.getCode() == Status.Code.Corruption) {
             return new StoreOpenException(
@@ -162,5 +173,6 @@ final class Engine implements AutoCloseable {
         durable.close();
         lazy.close();
         natives.reversed().forEach(RocksObject::close);
+        claim.close();
     }
 }

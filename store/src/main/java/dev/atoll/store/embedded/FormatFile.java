@@ -80,5 +80,11 @@ final class FormatFile {
             channel.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        // Else the name may be lost with the power, and what comes beside it later may not.
+        try (FileChannel folder =
+                FileChannel.open(
+                        file.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
     }
 }

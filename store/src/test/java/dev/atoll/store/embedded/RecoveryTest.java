@@ -55,18 +55,46 @@ final class RecoveryTest {
         }
     }
 
+    private Process writer() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WriterProcess.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    void leavesAloneWhatAnotherProcessIsWriting() throws Exception {
+        Process writer = writer();
+        List<String> acknowledged = new ArrayList<>();
+        try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
+            for (int opening = 1; opening <= 20; opening++) {
+                while (acknowledged.size() < 20 * opening) {
+                    acknowledged.add(lines.readLine());
+                }
+                assertThatThrownBy(() -> EmbeddedStore.open(folder, OPTIONS))
+                        .isInstanceOf(StoreOpenException.class)
+                        .hasMessageContaining("open in another process");
+            }
+        } finally {
+            writer.toHandle().destroyForcibly();
+            writer.waitFor();
+        }
+        try (EmbeddedStore store = EmbeddedStore.open(folder, OPTIONS)) {
+            assertThat(acknowledged).allMatch(key -> store.get(Bytes.utf8(key)).isPresent());
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).noneMatch(file -> file.getFileName().toString().startsWith("torn"));
+        }
+    }
+
     @Test
     void keepsAcknowledgedWritesWhenKilled() throws Exception {
-        Process writer =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                WriterProcess.class.getName(),
-                                folder.toString())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+        Process writer = writer();
         List<String> acknowledged = new ArrayList<>();
         try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -1,4 +1,4 @@
-package dev.atoll.bench.simulation;
+package dev.atoll.bench.history;
 
 import dev.atoll.client.ApiException;
 import dev.atoll.client.EventStream;
@@ -14,16 +14,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// Lists the ConfigMaps and follows them, resumes where a watch ended, and lists again where that is refused.
-final class MapWatcher {
+public final class MapWatcher {
     private static final Duration STEP = Duration.ofSeconds(2);
 
-    private final Transport api;
-    private final Conductor conductor;
+    private final Maps maps;
     private final String name;
+    private final List<Transport> apis;
+    private final Habit habit;
+    private final Witness witness;
     private final List<Stretch> stretches = new ArrayList<>();
+    private int turns;
+    private volatile long reached;
     private volatile boolean over;
+
+    /// How long a watcher stays, at most; it comes again to the next server.
+    public record Habit(Duration stay, RandomGenerator random) {
+        /// Stays as long as it is told anything.
+        public static Habit faithful() {
+            return new Habit(Duration.ofDays(1_000), new SplittableRandom(0));
+        }
+
+        private long nanos() {
+            return random.nextLong(stay.toNanos());
+        }
+    }
 
     /// What was told without a gap, from the revision of a list on: each change as `TYPE NAME REVISION`.
     static final class Stretch {
@@ -49,32 +67,45 @@ final class MapWatcher {
         }
     }
 
-    MapWatcher(String name, Transport api, Conductor conductor) {
+    /// @param apis servers over one store, of which it goes from one to the next
+    public MapWatcher(
+            Maps maps, String name, List<? extends Transport> apis, Habit habit, Witness witness) {
+        this.maps = maps;
         this.name = name;
-        this.api = api;
-        this.conductor = conductor;
+        this.apis = List.copyOf(apis);
+        this.habit = habit;
+        this.witness = witness;
     }
 
     List<Stretch> stretches() {
         return stretches;
     }
 
-    void stop() {
+    /// Up to which revision it was told everything.
+    long reached() {
+        return reached;
+    }
+
+    public void stop() {
         over = true;
     }
 
-    void run() {
+    private Transport next() {
+        return apis.get(turns++ % apis.size());
+    }
+
+    public void run() {
         try {
             while (!over) {
                 try {
-                    Response listed = Objects.get(api, Objects.MAPS);
+                    Response listed = Objects.get(next(), Maps.PATH);
                     if (listed.succeeded()) {
                         Stretch stretch = new Stretch(Objects.revision(Objects.read(listed)));
                         stretches.add(stretch);
                         follow(stretch);
                     }
                 } catch (TransportException e) {
-                    conductor.note(name + " cannot list");
+                    witness.note(name + " cannot list");
                 }
                 Thread.sleep(STEP.dividedBy(4));
             }
@@ -86,9 +117,16 @@ final class MapWatcher {
     private void follow(Stretch stretch) throws InterruptedException {
         while (!over) {
             Map<String, String> query =
-                    Map.of("watch", "true", "resourceVersion", Long.toString(stretch.reached));
-            try (EventStream stream = api.watch(Request.get(Objects.MAPS, query))) {
-                while (!over) {
+                    Map.of(
+                            "watch",
+                            "true",
+                            "allowWatchBookmarks",
+                            "true",
+                            "resourceVersion",
+                            Long.toString(stretch.reached));
+            long until = witness.nowNanos() + habit.nanos();
+            try (EventStream stream = next().watch(Request.get(Maps.PATH, query))) {
+                while (!over && witness.nowNanos() < until) {
                     Optional<WatchEvent> event = stream.next(STEP);
                     if (event.isPresent() && !take(stretch, event.get())) {
                         return;
@@ -99,7 +137,7 @@ final class MapWatcher {
                     return;
                 }
             } catch (TransportException e) {
-                conductor.note(name + " goes on from " + stretch.reached);
+                witness.note(name + " goes on from " + stretch.reached);
             }
             Thread.sleep(STEP.dividedBy(10));
         }
@@ -111,10 +149,10 @@ final class MapWatcher {
             return false;
         }
         stretch.reached = Objects.revision(object);
-        if (event.type() != WatchEvent.Type.BOOKMARK
-                && Objects.name(object).startsWith(MapUser.NAMES)) {
+        reached = stretch.reached;
+        if (event.type() != WatchEvent.Type.BOOKMARK && maps.includes(Objects.name(object))) {
             String told = event.type() + " " + Objects.name(object) + " " + stretch.reached;
-            conductor.note(name + " is told " + told);
+            witness.note(name + " is told " + told);
             stretch.told.add(told);
         }
         return true;

@@ -1,4 +1,4 @@
-package dev.atoll.bench.simulation;
+package dev.atoll.bench.history;
 
 import dev.atoll.kinds.Tree;
 import dev.atoll.server.cache.CachedObject;
@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What cannot be, of a run: judged by what was really stored, and when.
-final class Verdict {
-    private static final Bytes MAPS = Bytes.utf8("/default/core/configmaps/default/");
-
+public final class Verdict {
     /// The ConfigMaps' changes as users know them.
     private final List<StoreEvent> changes = new ArrayList<>();
 
@@ -27,11 +25,12 @@ final class Verdict {
 
     private record Told(long revision, String text) {}
 
-    Verdict(List<StoreEvent> stored) {
+    /// @param stored all changes of ConfigMaps from before the maps were there
+    public Verdict(Maps maps, List<StoreEvent> stored) {
         Map<Bytes, Entry> now = new HashMap<>();
         for (StoreEvent event : stored) {
-            if (event.key().startsWith(MAPS)
-                    && event.key().utf8().startsWith(MapUser.NAMES, MAPS.length())) {
+            if (event.key().startsWith(Maps.STORED)
+                    && maps.includes(ObjectKey.parse(event.key()).name())) {
                 take(event, now);
             }
         }
@@ -42,14 +41,14 @@ final class Verdict {
         String at = " " + key.name() + " " + event.revision();
         switch (event) {
             case StoreEvent.Stored(Entry stored) -> {
-                Entry entry = MapUser.entry(CachedObject.of(key, stored).tree());
+                Entry entry = Maps.entry(CachedObject.of(key, stored).tree());
                 Entry before = now.put(entry.key(), entry);
                 changes.add(new StoreEvent.Stored(entry));
                 told.add(new Told(event.revision(), (before == null ? "ADDED" : "MODIFIED") + at));
             }
             case StoreEvent.Deleted deleted -> {
                 Tree last = CachedObject.of(key, deleted.previous()).tree();
-                Entry before = MapUser.entry(last);
+                Entry before = Maps.entry(last);
                 now.remove(before.key());
                 changes.add(new StoreEvent.Deleted(before.key(), event.revision(), before));
                 told.add(new Told(event.revision(), "DELETED" + at));
@@ -59,7 +58,7 @@ final class Verdict {
     }
 
     /// Whether what users were answered could come from one store.
-    List<String> ofUsers(List<MapUser> users) {
+    public List<String> ofUsers(List<MapUser> users) {
         List<Call> calls = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         for (MapUser user : users) {
@@ -84,7 +83,7 @@ final class Verdict {
     }
 
     /// Whether watches told everything, once, in order.
-    List<String> ofWatchers(List<MapWatcher> watchers) {
+    public List<String> ofWatchers(List<MapWatcher> watchers) {
         List<String> faults = new ArrayList<>();
         for (MapWatcher watcher : watchers) {
             for (MapWatcher.Stretch stretch : watcher.stretches()) {
@@ -109,7 +108,7 @@ final class Verdict {
         return faults;
     }
 
-    int changes() {
+    public int changes() {
         return changes.size();
     }
 }
