@@ -29,6 +29,15 @@ final class Engine implements AutoCloseable {
     private static final int MAX_OPEN_FILES = 256;
     private static final long MAX_WAL_BYTES = 64L << 20;
 
+    /// Few, so that each shard of a small cache holds many blocks.
+    private static final int CACHE_SHARD_BITS = 2;
+
+    private static final double CACHE_PART_OF_FILTERS = 0.5;
+
+    /// Indexes and filters are cut into parts of this size. Whole, those of one large file would not fit the cache, and
+    /// each look for a key that is not there would read them again.
+    private static final int METADATA_BLOCK_BYTES = 4 << 10;
+
     final RocksDB db;
     final ColumnFamilyHandle meta;
     final ColumnFamilyHandle heads;
@@ -69,7 +78,7 @@ final class Engine implements AutoCloseable {
         List<RocksObject> natives = new ArrayList<>();
         List<ColumnFamilyHandle> families = new ArrayList<>();
         try {
-            Cache cache = kept(natives, new LRUCache(options.blockCacheBytes()));
+            Cache cache = kept(natives, cache(options.blockCacheBytes()));
             BloomFilter bloom = kept(natives, new BloomFilter(BLOOM_BITS_PER_KEY));
             List<ColumnFamilyDescriptor> descriptors =
                     List.of(
@@ -111,14 +120,22 @@ final class Engine implements AutoCloseable {
                 .setStatsPersistPeriodSec(0);
     }
 
+    private static Cache cache(long bytes) {
+        return new LRUCache(bytes, CACHE_SHARD_BITS, false, CACHE_PART_OF_FILTERS);
+    }
+
     private static ColumnFamilyOptions table(Cache cache, BloomFilter bloom) {
         BlockBasedTableConfig blocks =
                 new BlockBasedTableConfig()
                         .setBlockCache(cache)
                         .setFilterPolicy(bloom)
                         .setCacheIndexAndFilterBlocks(true)
+                        .setCacheIndexAndFilterBlocksWithHighPriority(true)
                         .setPinL0FilterAndIndexBlocksInCache(true)
-                        .setIndexType(IndexType.kBinarySearch)
+                        .setPinTopLevelIndexAndFilter(true)
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
+                        .setMetadataBlockSize(METADATA_BLOCK_BYTES)
                         .setFormatVersion(5);
         return new ColumnFamilyOptions()
                 .setTableFormatConfig(blocks)
