@@ -5,6 +5,7 @@ import dev.atoll.command.ImageCommand;
 import dev.atoll.command.KubeconfigCommand;
 import dev.atoll.command.LogsCommand;
 import dev.atoll.command.NodeCommand;
+import dev.atoll.command.ShardCommand;
 import dev.atoll.command.StatusCommand;
 import dev.atoll.command.TenantCommand;
 import dev.atoll.command.UninstallCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             KubeconfigCommand.class,
             TenantCommand.class,
+            ShardCommand.class,
             NodeCommand.class,
             ImageCommand.class,
             UninstallCommand.class,

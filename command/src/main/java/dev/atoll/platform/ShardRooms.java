@@ -39,6 +39,22 @@ final class ShardRooms implements ShardOpener {
         return new ShardStore(room.store(), room::sizeBytes, room::close);
     }
 
+    /// That of a shard which no platform has open.
+    ///
+    /// @param choice where it is; of etcd, how it is reached
+    StoreRoom room(String shard, StoreChoice choice) throws IOException {
+        return switch (choice) {
+            case StoreChoice.Embedded() -> StoreRoom.further(folder(shard).resolve("store"));
+            case StoreChoice.Etcd etcd ->
+                    StoreRoom.further(
+                            new StoreChoice.Etcd(
+                                    etcd.endpoints(),
+                                    PREFIX + shard + "/",
+                                    etcd.access(),
+                                    etcd.defragmentation()));
+        };
+    }
+
     private Path folder(String shard) {
         return data.shards().resolve(shard);
     }

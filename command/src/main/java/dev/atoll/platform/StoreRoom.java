@@ -2,6 +2,7 @@ package dev.atoll.platform;
 
 import dev.atoll.host.DataFolder;
 import dev.atoll.host.Failure;
+import dev.atoll.server.tenancy.RestoredStore;
 import dev.atoll.store.Bytes;
 import dev.atoll.store.Compaction;
 import dev.atoll.store.Store;
@@ -12,10 +13,12 @@ import dev.atoll.store.etcd.Defragmentation;
 import dev.atoll.store.etcd.EtcdOptions;
 import dev.atoll.store.etcd.EtcdStore;
 import dev.atoll.store.etcd.MemberState;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /// The platform's store, and what keeps it in order while it is open.
@@ -35,8 +38,25 @@ final class StoreRoom implements AutoCloseable {
         parts.add(new Compaction(store, COMPACTION)).start();
     }
 
-    /// @throws Failure where the store cannot be opened, or the folder's objects are in another one
+    /// @throws Failure where the store cannot be opened or is not whole, or the folder's objects are in another one
     static StoreRoom open(StoreChoice choice, DataFolder data, Instruments instruments) {
+        StoreRoom room = opened(choice, data, instruments);
+        try {
+            RestoredStore.requireWhole(room.store());
+            return room;
+        } catch (StoreOpenException e) {
+            room.close();
+            throw new Failure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// A home's, which no platform has used yet.
+    static StoreRoom unused(StoreChoice choice, DataFolder data) {
+        return opened(
+                choice, data, Instruments.in(new PrometheusRegistry(), InstantSource.system()));
+    }
+
+    private static StoreRoom opened(StoreChoice choice, DataFolder data, Instruments instruments) {
         try {
             return switch (choice) {
                 case StoreChoice.Embedded() -> embedded(data, instruments);
@@ -122,6 +142,11 @@ final class StoreRoom implements AutoCloseable {
                             + choice.prefix()
                             + " of this etcd; name the right one, or another folder with --data");
         }
+    }
+
+    /// The same in etcd, reached as a user wrote.
+    static StoreRoom further(StoreChoice.Etcd choice) throws IOException {
+        return further(options(choice));
     }
 
     private static EtcdOptions options(StoreChoice.Etcd choice) throws IOException {

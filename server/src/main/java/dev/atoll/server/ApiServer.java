@@ -355,6 +355,7 @@ public final class ApiServer implements AutoCloseable {
                         new Backup(
                                 new Backup.Sources(stores, annexing, shardOf(subject.tenant())),
                                 subject),
+                stores,
                 new Restores(stores, tenants, annexing, kinds),
                 restorations,
                 this::bringUpToDate);

@@ -9,6 +9,7 @@ import dev.atoll.server.archive.ArchiveException;
 import dev.atoll.server.archive.ArchiveHeader;
 import dev.atoll.server.archive.Backup;
 import dev.atoll.server.archive.Restores;
+import dev.atoll.server.archive.ShardBackup;
 import dev.atoll.server.archive.Site;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
@@ -17,6 +18,7 @@ import dev.atoll.server.registry.TenantRestorations;
 import dev.atoll.server.registry.TenantRestorations.Told;
 import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
 import java.time.InstantSource;
@@ -42,8 +44,10 @@ public final class ArchiveCalls {
     ///
     /// @param backups begins one
     /// @param opened told of a tenant that is whole, and may be entered
+    /// @param stores those of the shards
     public record Rooms(
             Function<Backup.Subject, Backup> backups,
+            Stores stores,
             Restores restores,
             TenantRestorations restorations,
             Consumer<TenantId> opened) {}
@@ -71,6 +75,23 @@ public final class ArchiveCalls {
                         .apply(
                                 new Backup.Subject(
                                         tenant, object.child("spec"), wanted, clock.instant()));
+        return new Reply.Download(request.tenant(), "application/gzip", backup::next);
+    }
+
+    /// All that a shard holds, of all tenants.
+    Reply backupShard(AuthorizedRequest request, Kind shards) {
+        Attributes.OnResource on = onlyTo(request, "get");
+        Tree _ = verbs.read(request, shards);
+        Stores stores = rooms.stores();
+        if (!stores.isOpen(on.name())) {
+            throw StatusException.unavailable(
+                    "the shard " + on.name() + " is not open; please try again");
+        }
+        ShardBackup backup =
+                new ShardBackup(
+                        new ShardBackup.Subject(
+                                on.name(), on.name().equals(stores.home()), stores.of(on.name())),
+                        clock.instant());
         return new Reply.Download(request.tenant(), "application/gzip", backup::next);
     }
 

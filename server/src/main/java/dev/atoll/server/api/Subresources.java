@@ -49,7 +49,10 @@ public final class Subresources {
             case "token" -> tokens.create(request, call);
             case "kubeconfig" -> certificates.kubeconfig(request, kind, call);
             case "nodecertificate" -> certificates.nodeCertificate(request, kind, call);
-            case "backup" -> archives.backup(request, kind, call);
+            case "backup" ->
+                    kind.plural().equals("shards")
+                            ? archives.backupShard(request, kind)
+                            : archives.backup(request, kind, call);
             case "restore" -> archives.restore(request, kind, call);
             case "binding" -> pods.bind(request, kind, call);
             case "eviction" -> pods.evict(request, kind, call);

@@ -2,6 +2,7 @@ package dev.atoll.server.archive;
 
 import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Tree;
+import dev.atoll.server.archive.Stretches.Stretch;
 import dev.atoll.server.cache.StoredState;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.status.StatusException;
@@ -14,24 +15,13 @@ import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Bytes;
-import dev.atoll.store.CompactedException;
 import dev.atoll.store.Entry;
-import dev.atoll.store.Page;
 import dev.atoll.store.RangeQuery;
 import dev.atoll.store.Store;
-import dev.atoll.store.StoreException;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 
 /// Writes a tenant's archive, as its objects were at one revision; those of kinds in annexes are as they were when the
 /// backup began, too. It is read from the store page by page as it is
@@ -40,20 +30,22 @@ import java.util.zip.GZIPOutputStream;
 /// Where the history is forgotten before the end is taken, or the store does not answer, a line says so in place of the
 /// end, and what is asked for after it is refused.
 public final class Backup {
-    private static final int PAGE = 100;
-    private static final int PART_BYTES = 64 << 10;
-
     private final Sources sources;
-    private final Deque<Stretch> stretches = new ArrayDeque<>();
     private final Subject subject;
-    private final ByteArrayOutputStream part = new ByteArrayOutputStream(2 * PART_BYTES);
-    private final GZIPOutputStream zip;
-    private Iterator<Entry> page = List.<Entry>of().iterator();
-    private ArchiveDigest digest = ArchiveDigest.none();
-    private long objects;
-    private boolean begun;
-    private boolean ended;
-    private Optional<StatusException> failure = Optional.empty();
+    private final Stretches stretches = new Stretches();
+    private final ArchiveStream stream =
+            new ArchiveStream(
+                    new ArchiveStream.Source() {
+                        @Override
+                        public byte[] header() {
+                            return begin();
+                        }
+
+                        @Override
+                        public Optional<byte[]> next() {
+                            return nextWanted();
+                        }
+                    });
 
     /// What an archive is made of.
     ///
@@ -69,29 +61,21 @@ public final class Backup {
     /// @param shard that the tenant lives in
     public record Sources(Stores stores, Annexing annexing, String shard) {}
 
-    /// Keys in their order, of one store at one revision.
-    private record Stretch(Store store, Bytes from, Bytes to, long revision) {}
-
     /// Nothing is read before the first bytes are asked for.
     public Backup(Sources sources, Subject subject) {
         this.sources = sources;
         this.subject = subject;
-        try {
-            this.zip = new GZIPOutputStream(part);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
-    private void beginOrRefuse() {
-        try {
-            begin();
-        } catch (StoreException e) {
-            throw StatusException.unavailable("the store does not answer; please try again");
-        }
+    /// The next bytes; none after the last.
+    ///
+    /// @throws StatusException where the tenant cannot be backed up, and once what was given last says that the backup
+    ///     broke off
+    public Encoded next() {
+        return stream.next();
     }
 
-    private void begin() {
+    private byte[] begin() {
         TenantId tenant = subject.tenant();
         Store store = sources.stores().of(sources.shard());
         long now = Seats.away(store::revision);
@@ -104,15 +88,13 @@ public final class Backup {
                                         tenant.name(),
                                         "only a tenant that is active or suspended can be backed up"));
         long newest = stretch(origin, new Stretch(store, prefix(tenant), end(tenant), now));
-        write(
-                new ArchiveHeader(
-                                tenant,
-                                origin.ancestor(),
-                                new ArchiveHeader.Moment(newest, subject.now()),
-                                Optional.of(origin.keys()).filter(_ -> subject.wanted().keys()),
-                                subject.spec())
-                        .line());
-        begun = true;
+        return new ArchiveHeader(
+                        tenant,
+                        origin.ancestor(),
+                        new ArchiveHeader.Moment(newest, subject.now()),
+                        Optional.of(origin.keys()).filter(_ -> subject.wanted().keys()),
+                        subject.spec())
+                .line();
     }
 
     /// Cuts the keys of the tenant where others are in annexes.
@@ -166,90 +148,21 @@ public final class Backup {
         return RangeQuery.endOf(prefix(tenant));
     }
 
-    /// The next bytes; none after the last.
-    ///
-    /// @throws StatusException where the tenant cannot be backed up, and once what was given last says that the backup
-    ///     broke off
-    public Encoded next() {
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
-        if (!begun) {
-            beginOrRefuse();
-        }
-        while (!ended && part.size() < PART_BYTES) {
-            try {
-                step();
-            } catch (CompactedException e) {
-                breakOff(
-                        StatusException.expired(
-                                "the history that the backup reads was forgotten before it was taken; please"
-                                        + " begin again"));
-            } catch (StoreException e) {
-                breakOff(
-                        StatusException.unavailable(
-                                "the store does not answer; please begin the backup again"));
+    private Optional<byte[]> nextWanted() {
+        while (true) {
+            Optional<Entry> next = stretches.next();
+            if (next.isEmpty()) {
+                return Optional.empty();
             }
-        }
-        byte[] taken = part.toByteArray();
-        part.reset();
-        return Encoded.wrap(taken);
-    }
-
-    private void step() {
-        if (page.hasNext()) {
-            Entry entry = page.next();
-            ObjectKey key = ObjectKey.parse(entry.key());
+            ObjectKey key = ObjectKey.parse(next.get().key());
             if (isWanted(key)) {
-                write(ArchivedObject.line(key, StoredState.of(entry)));
-                objects++;
+                return Optional.of(ArchivedObject.line(key, StoredState.of(next.get())));
             }
-        } else if (!stretches.isEmpty()) {
-            turnPage(stretches.removeFirst());
-        } else {
-            write(new ArchiveEnd(objects, digest).line());
-            end();
-        }
-    }
-
-    private void turnPage(Stretch stretch) {
-        RangeQuery query = new RangeQuery(stretch.from(), stretch.to(), stretch.revision(), PAGE);
-        Page read = Seats.away(() -> stretch.store().range(query));
-        page = read.entries().iterator();
-        if (read.more()) {
-            Bytes after = Bytes.utf8(read.entries().getLast().key().utf8() + "\0");
-            stretches.addFirst(
-                    new Stretch(stretch.store(), after, stretch.to(), stretch.revision()));
         }
     }
 
     private boolean isWanted(ObjectKey key) {
         boolean event = key.resource().equals("events") && key.group().isEmpty();
         return !Anchor.isRecord(key) && (subject.wanted().events() || !event);
-    }
-
-    private void breakOff(StatusException why) {
-        failure = Optional.of(why);
-        write(ArchiveEnd.brokenOff(why.toStatus()));
-        end();
-    }
-
-    private void write(byte[] line) {
-        digest = digest.with(line);
-        try {
-            zip.write(line);
-            zip.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void end() {
-        ended = true;
-        try {
-            zip.finish();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

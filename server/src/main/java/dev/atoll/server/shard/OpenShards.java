@@ -3,6 +3,7 @@ package dev.atoll.server.shard;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.RestoredStore;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
@@ -61,7 +62,17 @@ final class OpenShards implements AutoCloseable {
     private void open(String name, ShardAddress address) {
         ShardStore opened = opener.open(name, address);
         try {
-            ShardMark.claim(opened.store(), installation(), name);
+            RestoredStore.requireWhole(opened.store());
+            if (isUsed(name)) {
+                ShardMark.require(
+                        opened.store(),
+                        installation(),
+                        name,
+                        "tenants live in the shard, and the store there has nothing of them: bring it back as"
+                                + " it was, or restore a backup of it");
+            } else {
+                ShardMark.claim(opened.store(), installation(), name);
+            }
             ReopenedStore store = new ReopenedStore(opened.store());
             stores.opened(name, store);
             cache.follow(name, store);
@@ -74,10 +85,22 @@ final class OpenShards implements AutoCloseable {
         }
     }
 
+    /// A store that should hold tenants and is empty is a disk that was lost: it must not be taken for a new one.
+    private boolean isUsed(String name) {
+        return cache.operators("tenants").stream()
+                .filter(tenant ->
+                        !tenant.fields().getOrDefault("status.phase", "").equals("Terminating"))
+                .anyMatch(tenant -> tenant.fields().getOrDefault("status.shard", "").equals(name));
+    }
+
     private void openAnew(String name, Opened now, ShardAddress address) {
         ShardStore opened = opener.open(name, address);
         try {
-            ShardMark.require(opened.store(), installation(), name);
+            ShardMark.require(
+                    opened.store(),
+                    installation(),
+                    name,
+                    "the store there is not the one that is open");
             if (opened.store().revision() < cache.storedRevision(name)) {
                 throw new StoreOpenException(
                         "the store there is behind the one that is open: it is another one");

@@ -17,10 +17,11 @@ final class ShardMark {
 
     private ShardMark() {}
 
+    /// @param refusal what to say where it is not
     /// @throws StoreOpenException where the store is not known to be this shard's
-    static void require(Store store, String installation, String shard) {
+    static void require(Store store, String installation, String shard, String refusal) {
         if (store.get(KEY).filter(mark -> isOf(mark, installation, shard)).isEmpty()) {
-            throw new StoreOpenException("the store there is not the one that is open");
+            throw new StoreOpenException(refusal);
         }
     }
 

@@ -88,8 +88,7 @@ public final class Shards implements AutoCloseable {
     public void start(Transport operator, Duration period, Consumer<TenantId> ended) {
         ShardReports telling = new ShardReports(operator, clock);
         reports = telling;
-        upkeep = new TenantUpkeep(cache, stores, tenants, operator, ended);
-        moves =
+        TenantMoves moving =
                 new TenantMoves(
                         cache,
                         stores,
@@ -97,6 +96,10 @@ public final class Shards implements AutoCloseable {
                         new TenantMoves.Telling(operator, clock),
                         isShared(),
                         step -> moveListener.accept(step));
+        moves = moving;
+        upkeep =
+                new TenantUpkeep(
+                        cache, stores, tenants, operator, moving.restored()::isHomeDoubted, ended);
         figuresPeriod = period;
         telling.enterHome(stores.home(), homeSpec());
         cache.catchUp(TenantId.SYSTEM, AT_START);
@@ -170,7 +173,9 @@ public final class Shards implements AutoCloseable {
             }
             TenantUpkeep sync = upkeep;
             TenantMoves moving = moves;
-            if (sync != null && moving != null && all.size() > 1) {
+            if (sync != null
+                    && moving != null
+                    && (all.size() > 1 || moving.restored().isHomeDoubted())) {
                 // No shard has these names.
                 begin("", sync::turn);
                 begin("/", moving::turn);

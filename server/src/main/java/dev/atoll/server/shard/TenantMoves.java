@@ -11,6 +11,7 @@ import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.tenancy.Located;
 import dev.atoll.server.tenancy.Origin;
+import dev.atoll.server.tenancy.RestoredStore;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
@@ -57,6 +58,7 @@ final class TenantMoves implements AutoCloseable {
     private final boolean shared;
     private final Map<String, Instant> seen = new ConcurrentHashMap<>();
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final RestoredTenants restored;
     private final Set<TenantId> underWay = ConcurrentHashMap.newKeySet();
     private final Set<String> targets = ConcurrentHashMap.newKeySet();
     private final Semaphore turns = new Semaphore(AT_A_TIME);
@@ -79,6 +81,7 @@ final class TenantMoves implements AutoCloseable {
         this.tenants = tenants;
         this.telling = telling;
         this.reached = reached;
+        this.restored = new RestoredTenants(cache, stores, tenants, telling);
     }
 
     /// What Tenant objects say of where the tenants are.
@@ -128,7 +131,9 @@ final class TenantMoves implements AutoCloseable {
 
     void turn() {
         Set<TenantId> due = new HashSet<>();
+        Set<String> named = new HashSet<>();
         for (CachedObject object : cache.operators("tenants")) {
+            named.add(object.name());
             String wanted = object.fields().getOrDefault("spec.placement.shard", "");
             String shard = object.fields().getOrDefault("status.shard", "");
             if (!wanted.isEmpty() && !wanted.equals(shard)) {
@@ -143,6 +148,12 @@ final class TenantMoves implements AutoCloseable {
                     .forEach(due::add);
         }
         due.forEach(this::begin);
+        restored.adoptNameless(named);
+    }
+
+    /// What becomes of tenants that came with a backup.
+    RestoredTenants restored() {
+        return restored;
     }
 
     /// Whether something is being copied into a shard.
@@ -190,7 +201,9 @@ final class TenantMoves implements AutoCloseable {
             if (cache.arriving(shard).contains(tenant)) {
                 Optional<Origin> arriving = tenants.inStore(shard, tenant);
                 if (arriving.filter(found -> found.phase() == Origin.Phase.ARRIVING).isPresent()) {
-                    if (isGivenUp(arriving.get())) {
+                    if (RestoredStore.isOfThePast(shard, arriving.get())) {
+                        restored.settle(shard, arriving.get());
+                    } else if (isGivenUp(arriving.get())) {
                         undo(shard, arriving.get());
                     }
                     return;

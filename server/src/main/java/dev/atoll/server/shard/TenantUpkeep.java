@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +36,21 @@ final class TenantUpkeep {
     private final Annexing annexing;
     private final Transport operator;
     private final Consumer<TenantId> ended;
+    private final BooleanSupplier isHomeDoubted;
 
     /// @param operator of the tenant `system`, allowed to read Tenant objects
+    /// @param isHomeDoubted whether tenants without an object may only be unknown to the home
     /// @param ended told of tenants that may have nothing left but their objects
     TenantUpkeep(
             ObjectCache cache,
             Stores stores,
             Tenants tenants,
             Transport operator,
+            BooleanSupplier isHomeDoubted,
             Consumer<TenantId> ended) {
         this.annexing = new Annexing(stores, tenants);
         this.ended = ended;
+        this.isHomeDoubted = isHomeDoubted;
         this.cache = cache;
         this.stores = stores;
         this.tenants = tenants;
@@ -61,8 +66,9 @@ final class TenantUpkeep {
                 attempt(object.name(), () -> bring(shard, object));
             }
         }
+        boolean doubted = isHomeDoubted.getAsBoolean();
         for (String shard : cache.shards()) {
-            if (!shard.equals(stores.home())) {
+            if (!shard.equals(stores.home()) && !doubted) {
                 for (Origin origin : tenants.in(shard)) {
                     if (!named.contains(origin.tenant().name())) {
                         attempt(origin.tenant().name(), () -> endNameless(shard, origin));

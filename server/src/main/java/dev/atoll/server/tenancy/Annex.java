@@ -75,6 +75,11 @@ public record Annex(
         return new Annex(tenant, uid, Phase.ENDING, lead, createdRevision, revision);
     }
 
+    /// One in another store, whose revisions are as many behind.
+    Annex ahead(long revisions) {
+        return new Annex(tenant, uid, phase, lead + revisions, createdRevision, revision);
+    }
+
     Write.Operation put(Write.Expected expected) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("uid", uid);
