@@ -191,6 +191,15 @@ public abstract class StoreSuite {
     }
 
     @Test
+    void rangesOverAllThereIs() {
+        written(put("/a", "1"));
+        written(put("mark", "2"));
+        assertThat(keys(new RangeQuery(key(""), key(""), 0, 0))).containsExactly("/a", "mark");
+        assertThat(keys(new RangeQuery(key(""), key(""), 0, 1))).containsExactly("/a");
+        assertThat(keys(new RangeQuery(key("/a\0"), key(""), 0, 0))).containsExactly("mark");
+    }
+
+    @Test
     void pagesThroughARange() {
         for (int i = 0; i < 5; i++) {
             written(put("/k" + i, "v"));
