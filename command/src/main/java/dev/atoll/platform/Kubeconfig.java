@@ -54,7 +54,7 @@ public final class Kubeconfig {
                                     "client-certificate-data",
                                     base64(access.user().certificatePem()),
                                     "client-key-data",
-                                    base64(access.user().keyPem()))));
+                                    base64(access.user().ellipticKeyPem()))));
             contexts.add(
                     entry(
                             access.context(),

@@ -24,11 +24,12 @@ import javax.net.ssl.TrustManagerFactory;
 ///
 /// @param authority certificates of the authorities that sign the server's
 /// @param certificate the client's chain; empty where it has none
-/// @param key the client's private key in PKCS #8; empty where it has none
+/// @param key the client's private key in PKCS #8 or, of an elliptic curve, SEC 1; empty where it has none
 public record Credentials(String authority, String certificate, String key) {
     private static final Pattern PRIVATE_KEY =
             Pattern.compile(
-                    "-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+                    "-----BEGIN (EC )?PRIVATE KEY-----(.*?)-----END (?:EC )?PRIVATE KEY-----",
+                    Pattern.DOTALL);
 
     public static Credentials trusting(String authority) {
         return new Credentials(authority, "", "");
@@ -87,10 +88,11 @@ public record Credentials(String authority, String certificate, String key) {
         Matcher found = PRIVATE_KEY.matcher(key);
         if (!found.find()) {
             throw new InvalidKeySpecException(
-                    "the private key is not in PKCS #8 (BEGIN PRIVATE KEY)");
+                    "the private key is not in PKCS #8 (BEGIN PRIVATE KEY) or SEC 1 (BEGIN EC PRIVATE KEY)");
         }
+        byte[] der = Base64.getMimeDecoder().decode(found.group(2));
         PKCS8EncodedKeySpec spec =
-                new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(found.group(1)));
+                new PKCS8EncodedKeySpec(found.group(1) == null ? der : EllipticKey.pkcs8(der));
         return privateKey(spec, List.of("EC", "RSA", "EdDSA"));
     }
 

@@ -17,6 +17,9 @@ final class EventFrames implements WatchEvents.Out {
     private static final byte[] DELETED = prefix("DELETED");
     private static final byte[] END = ascii("}\n");
 
+    /// What an event consists of: what is before the object, the object, and what is behind it.
+    private static final int PARTS = 3;
+
     private final List<byte[]> parts = new ArrayList<>();
     private int length;
 
@@ -48,6 +51,18 @@ final class EventFrames implements WatchEvents.Out {
 
     Buffer toBuffer() {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(parts.toArray(byte[][]::new)));
+    }
+
+    /// Each event by itself.
+    List<Buffer> messages() {
+        List<Buffer> messages = new ArrayList<>(parts.size() / PARTS);
+        for (int at = 0; at < parts.size(); at += PARTS) {
+            messages.add(
+                    BufferInternal.buffer(
+                            Unpooled.wrappedBuffer(
+                                    parts.subList(at, at + PARTS).toArray(byte[][]::new))));
+        }
+        return messages;
     }
 
     private static byte[] prefix(String type) {

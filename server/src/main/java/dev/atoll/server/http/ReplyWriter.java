@@ -140,23 +140,44 @@ public final class ReplyWriter {
             refuse(request, e);
             return;
         }
+        if (isForWebSocket(request)) {
+            request.toWebSocket()
+                    .onComplete(opened -> {
+                        if (opened.succeeded()) {
+                            begin(new WebSocketWire(opened.result()), events, over);
+                        } else {
+                            over.run();
+                        }
+                    });
+            return;
+        }
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
-        WatchStream stream = new WatchStream(turns(), response, events, metrics, over);
+        if (request.version() == HttpVersion.HTTP_1_1) {
+            response.setChunked(true);
+        }
+        response.writeHead();
+        begin(new ResponseWire(response), events, over);
+    }
+
+    private static boolean isForWebSocket(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_1_1
+                && "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    }
+
+    private void begin(WatchWire wire, Reply.Events events, Runnable over) {
+        WatchStream stream = new WatchStream(turns(), wire, events, metrics, over);
         try {
             stream.open();
         } catch (StatusException e) {
             over.run();
             EventFrames only = new EventFrames();
             WatchEvents.refuse(e, only);
-            response.end(only.toBuffer());
+            wire.write(only);
+            wire.end();
             return;
         }
-        if (request.version() == HttpVersion.HTTP_1_1) {
-            response.setChunked(true);
-        }
-        response.writeHead();
         streams.began(stream);
         stream.run(vertx);
     }

@@ -6,7 +6,6 @@ import dev.atoll.server.cache.Change;
 import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -22,7 +21,7 @@ final class WatchStream implements ChangeSink {
     private static final long BUSY_GAP_NANOS = BUSY_GAP_MILLIS * 1_000_000;
 
     private final Turns turns;
-    private final HttpServerResponse response;
+    private final WatchWire wire;
     private final Reply.Events events;
     private final ServerMetrics metrics;
     private final Runnable over;
@@ -47,13 +46,13 @@ final class WatchStream implements ChangeSink {
     /// @param over run when it has ended, perhaps more than once
     WatchStream(
             Turns turns,
-            HttpServerResponse response,
+            WatchWire wire,
             Reply.Events events,
             ServerMetrics metrics,
             Runnable over) {
         this.over = over;
         this.turns = turns;
-        this.response = response;
+        this.wire = wire;
         this.events = events;
         this.metrics = metrics;
         this.encoder = new WatchEvents(events);
@@ -71,12 +70,12 @@ final class WatchStream implements ChangeSink {
 
     void run(Vertx vertx) {
         long timer = vertx.setTimer(events.timeout().toMillis(), fired -> finish());
-        response.closeHandler(gone -> {
-            vertx.cancelTimer(timer);
-            close();
-        });
-        response.exceptionHandler(failed -> close());
-        response.drainHandler(drained -> takeTurn());
+        wire.listen(
+                () -> {
+                    vertx.cancelTimer(timer);
+                    close();
+                },
+                this::takeTurn);
         synchronized (this) {
             running = true;
         }
@@ -144,13 +143,13 @@ final class WatchStream implements ChangeSink {
         }
         if (cutOff) {
             close();
-            response.reset();
+            wire.cut();
             return;
         }
-        boolean sending = !response.ended() && !response.closed() && !response.writeQueueFull();
+        boolean sending = !wire.isOver() && !wire.isFull();
         EventFrames frames = sending ? nextFrames() : new EventFrames();
         if (!frames.isEmpty()) {
-            response.write(frames.toBuffer());
+            wire.write(frames);
         }
         boolean over;
         synchronized (this) {
@@ -201,8 +200,8 @@ final class WatchStream implements ChangeSink {
 
     private void finish() {
         close();
-        if (!response.ended() && !response.closed()) {
-            response.end();
+        if (!wire.isOver()) {
+            wire.end();
         }
     }
 

@@ -13,4 +13,10 @@ public record KeyPairAndCertificate(PrivateKey key, X509Certificate certificate)
     public String keyPem() {
         return Pem.encode("PRIVATE KEY", key.getEncoded());
     }
+
+    /// The key in the form of SEC 1, which is the only one of an elliptic-curve key that all clients of Kubernetes
+    /// read: some take PKCS #8 for RSA.
+    public String ellipticKeyPem() {
+        return Pem.encode(Pem.ELLIPTIC_KEY, Pem.sec1(key, certificate.getPublicKey()));
+    }
 }

@@ -15,18 +15,26 @@ import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /// Reads and writes PEM (RFC 7468).
 public final class Pem {
+    static final String ELLIPTIC_KEY = "EC PRIVATE KEY";
+
     private Pem() {}
 
     public static String encode(String label, byte[] der) {
@@ -54,9 +62,37 @@ public final class Pem {
                                 new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /// An elliptic-curve key in PKCS#8.
+    /// An elliptic-curve key in PKCS#8 or SEC 1.
     public static PrivateKey privateKey(String pem) throws GeneralSecurityException {
-        return privateKey(decode(pem));
+        byte[] der = decode(pem);
+        return privateKey(pem.contains("BEGIN " + ELLIPTIC_KEY) ? pkcs8(der) : der);
+    }
+
+    /// An elliptic-curve key with its curve and its public half (RFC 5915): some clients need the one, some the other.
+    static byte[] sec1(PrivateKey key, PublicKey other) {
+        try {
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(key.getEncoded());
+            ECPrivateKey bare = ECPrivateKey.getInstance(info.parsePrivateKey());
+            int bits = ((ECKey) key).getParams().getOrder().bitLength();
+            ASN1Encodable curve = info.getPrivateKeyAlgorithm().getParameters();
+            ASN1BitString half =
+                    SubjectPublicKeyInfo.getInstance(other.getEncoded()).getPublicKeyData();
+            return new ECPrivateKey(bits, bare.getKey(), half, curve).getEncoded();
+        } catch (IOException e) {
+            throw new IllegalStateException("a key that was made can be written", e);
+        }
+    }
+
+    private static byte[] pkcs8(byte[] sec1) throws GeneralSecurityException {
+        try {
+            ECPrivateKey key = ECPrivateKey.getInstance(sec1);
+            AlgorithmIdentifier algorithm =
+                    new AlgorithmIdentifier(
+                            X9ObjectIdentifiers.id_ecPublicKey, key.getParametersObject());
+            return new PrivateKeyInfo(algorithm, key).getEncoded();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new InvalidKeySpecException("must be an elliptic-curve key", e);
+        }
     }
 
     /// An elliptic-curve key in PKCS#8.

@@ -7,7 +7,6 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.codec.Yaml;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingServer;
-import dev.atoll.server.pki.KeyPairAndCertificate;
 import dev.atoll.server.pki.Pem;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,12 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -56,7 +53,7 @@ final class HttpTest {
     HttpTest(@TempDir Path folder) throws GeneralSecurityException, IOException {
         server = TestingServer.open(folder);
         admin = server.admin(TestingServer.ALPHA);
-        http = HttpClient.newBuilder().sslContext(tls()).build();
+        http = HttpClient.newBuilder().sslContext(TestingTls.admin(server)).build();
     }
 
     @AfterAll
@@ -72,7 +69,9 @@ final class HttpTest {
         admin.configMap("default", "large", "");
         URI address = URI.create(server.address());
         try (Socket slow =
-                tls().getSocketFactory().createSocket(address.getHost(), address.getPort())) {
+                TestingTls.admin(server)
+                        .getSocketFactory()
+                        .createSocket(address.getHost(), address.getPort())) {
             slow.setSoTimeout((int) PATIENCE.toMillis());
             String request =
                     "GET "
@@ -109,27 +108,6 @@ final class HttpTest {
             return count; // cut off without a farewell
         }
         return count;
-    }
-
-    private SSLContext tls() throws GeneralSecurityException, IOException {
-        KeyPairAndCertificate me =
-                server.certificate(TestingServer.ALPHA, "admin", "system:masters");
-        char[] password = new char[0];
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry("me", me.key(), password, new Certificate[] {me.certificate()});
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", Pem.certificate(server.authorityPem()));
-        KeyManagerFactory identity =
-                KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        identity.init(keys, password);
-        TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
     }
 
     private HttpRequest.Builder request(String path) {
@@ -398,7 +376,8 @@ final class HttpTest {
         URI address = URI.create(server.address());
         try (SSLSocket socket =
                 (SSLSocket)
-                        tls().getSocketFactory()
+                        TestingTls.admin(server)
+                                .getSocketFactory()
                                 .createSocket(address.getHost(), address.getPort())) {
             SSLParameters named = socket.getSSLParameters();
             named.setServerNames(List.of(new SNIHostName(serverName)));

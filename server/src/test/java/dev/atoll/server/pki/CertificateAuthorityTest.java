@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,6 +57,19 @@ final class CertificateAuthorityTest {
                 .isEqualTo("CN=jane,O=atoll:view");
         assertThat(certificate.getNotAfter()).isEqualTo(Date.from(NOW.plus(Duration.ofHours(1))));
         assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+    }
+
+    @Test
+    void keysAreReadInBothForms() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair pair = generator.generateKeyPair();
+        PrivateKey key = pair.getPrivate();
+        String sec1 = Pem.encode(Pem.ELLIPTIC_KEY, Pem.sec1(key, pair.getPublic()));
+        assertThat(sec1).startsWith("-----BEGIN EC PRIVATE KEY-----");
+        assertThat(((ECPrivateKey) Pem.privateKey(sec1)).getS())
+                .isEqualTo(((ECPrivateKey) key).getS());
+        assertThat(Pem.privateKey(Pem.encode("PRIVATE KEY", key.getEncoded()))).isEqualTo(key);
     }
 
     @Test
