@@ -1,0 +1,22 @@
+package dev.atoll.kinds.cel;
+
+/// An expression has no value. Within a condition another part may decide in its stead.
+final class EvaluationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EvaluationException(String message) {
+        super(message, null, false, false);
+    }
+
+    String text() {
+        return String.valueOf(getMessage());
+    }
+
+    static EvaluationException noSuchOverload() {
+        return new EvaluationException("no such overload");
+    }
+
+    static EvaluationException noSuchKey(Object key) {
+        return new EvaluationException("no such key: " + key);
+    }
+}
