@@ -137,8 +137,10 @@ public final class Writer {
         }
         options.owners().write(object, Map.of(), Metadata.time(clock.instant()));
         strategy.prepareCreate(context, object);
-        List<Write.Operation> fences = admission.admitCreate(request, kind, object);
+        List<Write.Operation> fences =
+                admission.admitCreate(request, kind, object, options.dryRun());
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
+        admission.judgeCreate(request, kind, object, options.dryRun());
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
         ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
         try (Quotas.Reservation reserved = quotas.creating(key, write.bytes())) {
@@ -245,7 +247,15 @@ public final class Writer {
             prepareUpdate(context, new Wanted(part, options.owners()), updated, old);
             if (part != Part.WHOLE) {
                 admission.admitUpdate(request, kind, updated, old);
+                Optional<Admission.Update> wanted =
+                        isAskedFor(request, options)
+                                ? Optional.of(
+                                        new Admission.Update(
+                                                request, kind, updated, old, options.dryRun()))
+                                : Optional.empty();
+                wanted.ifPresent(admission::extendUpdate);
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
+                wanted.ifPresent(admission::judgeUpdate);
             }
             if (updated.equals(old) || options.dryRun()) {
                 return new Written(
@@ -299,6 +309,13 @@ public final class Writer {
             }
         }
         throw StatusException.staleWrite(key.group(), key.resource(), key.name());
+    }
+
+    /// Whether this is what the client asked for, and not something else that has to change for it. What stands for an
+    /// object is admitted as such.
+    private static boolean isAskedFor(AuthorizedRequest request, WriteOptions options) {
+        return !(options.owners() instanceof FieldOwners.Unchanged)
+                && !request.onResource().subresource().equals("scale");
     }
 
     private WriteResult write(ObjectKey key, long growthBytes, Write write) {
