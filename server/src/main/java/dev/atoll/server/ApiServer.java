@@ -9,6 +9,7 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.admission.extension.Extensions;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.ArchiveCalls;
@@ -221,7 +222,11 @@ public final class ApiServer implements AutoCloseable {
         Gate gate = new Gate(authenticator, rbac);
 
         Admission admission =
-                new Admission(cache, rbac, Extensions.of(cache, rbac, catalog, options.outreach()));
+                new Admission(
+                        cache,
+                        rbac,
+                        Extensions.of(cache, rbac, catalog, options.outreach()),
+                        new NamespaceQuotas(cache, objects));
         Annexing annexing = new Annexing(stores, tenants);
         shards =
                 new Shards(

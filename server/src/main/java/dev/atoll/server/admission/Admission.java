@@ -6,6 +6,8 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.admission.extension.Attempt;
 import dev.atoll.server.admission.extension.Extensions;
+import dev.atoll.server.admission.limit.LimitRanger;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.cache.CachedObject;
@@ -13,6 +15,7 @@ import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
+import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,12 +37,18 @@ public final class Admission {
     private final PodAdmission pods;
     private final RbacEscalation escalation;
     private final Extensions extensions;
+    private final NamespaceQuotas quotas;
+    private final LimitRanger limits;
+    private final Defaulting defaulting;
 
-    public Admission(ObjectCache cache, Rbac rbac, Extensions extensions) {
+    public Admission(ObjectCache cache, Rbac rbac, Extensions extensions, NamespaceQuotas quotas) {
+        this.quotas = quotas;
         this.cache = cache;
         this.extensions = extensions;
         this.escalation = new RbacEscalation(cache, rbac);
         this.pods = new PodAdmission(cache);
+        this.limits = new LimitRanger(cache);
+        this.defaulting = new Defaulting(cache);
     }
 
     /// Changes or refuses an object that is about to be created, before it is validated.
@@ -57,7 +66,9 @@ public final class Admission {
         }
         if (isPod(kind)) {
             pods.admit(request.tenant(), object);
+            limits.complete(request.tenant(), object);
         }
+        defaulting.admitCreate(request.tenant(), kind, object);
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, object, Map.of());
         }
@@ -77,9 +88,23 @@ public final class Admission {
     /// Refuses a valid object that is about to be created.
     public void judgeCreate(
             AuthorizedRequest request, Kind kind, Map<String, Object> object, boolean dryRun) {
+        if (isPod(kind)) {
+            limits.judgePod(request.tenant(), Tree.of(object));
+        }
+        if (isClaim(kind)) {
+            limits.judgeClaim(request.tenant(), Tree.of(object));
+        }
         if (extensions.concern(request.tenant())) {
             extensions.validate(created(request, kind, object, dryRun));
         }
+    }
+
+    /// Takes what a write needs of its namespace's quotas.
+    ///
+    /// @param old empty for a new object
+    public NamespaceQuotas.Claim claim(
+            TenantId tenant, Kind kind, Map<String, Object> object, Map<String, Object> old) {
+        return quotas.claim(tenant, kind, object, old);
     }
 
     private static Attempt created(
@@ -148,6 +173,9 @@ public final class Admission {
 
     /// Refuses a valid update.
     public void judgeUpdate(Update update) {
+        if (isClaim(update.kind())) {
+            limits.judgeClaim(update.request().tenant(), Tree.of(update.updated()));
+        }
         if (extensions.concern(update.request().tenant())) {
             extensions.validate(update.attempt());
         }
@@ -220,6 +248,7 @@ public final class Admission {
         if (isPod(kind)) {
             pods.keepAdmitted(updated, old);
         }
+        defaulting.admitUpdate(request.tenant(), kind, updated, old);
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, updated, old);
         }
@@ -298,6 +327,10 @@ public final class Admission {
 
     private static boolean isPod(Kind kind) {
         return kind.identity().group().isEmpty() && kind.plural().equals("pods");
+    }
+
+    private static boolean isClaim(Kind kind) {
+        return kind.identity().group().isEmpty() && kind.plural().equals("persistentvolumeclaims");
     }
 
     private static boolean isNamespace(Kind kind) {
