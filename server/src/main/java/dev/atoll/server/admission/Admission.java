@@ -8,6 +8,7 @@ import dev.atoll.server.admission.extension.Attempt;
 import dev.atoll.server.admission.extension.Extensions;
 import dev.atoll.server.admission.limit.LimitRanger;
 import dev.atoll.server.admission.limit.NamespaceQuotas;
+import dev.atoll.server.admission.security.PodSecurity;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.cache.CachedObject;
@@ -40,6 +41,7 @@ public final class Admission {
     private final NamespaceQuotas quotas;
     private final LimitRanger limits;
     private final Defaulting defaulting;
+    private final PodSecurity security;
 
     public Admission(ObjectCache cache, Rbac rbac, Extensions extensions, NamespaceQuotas quotas) {
         this.quotas = quotas;
@@ -49,6 +51,7 @@ public final class Admission {
         this.pods = new PodAdmission(cache);
         this.limits = new LimitRanger(cache);
         this.defaulting = new Defaulting(cache);
+        this.security = new PodSecurity(cache);
     }
 
     /// Changes or refuses an object that is about to be created, before it is validated.
@@ -90,6 +93,12 @@ public final class Admission {
             AuthorizedRequest request, Kind kind, Map<String, Object> object, boolean dryRun) {
         if (isPod(kind)) {
             limits.judgePod(request.tenant(), Tree.of(object));
+        }
+        if (PodSecurity.concerns(kind)) {
+            security.judge(request.tenant(), kind, Tree.of(object));
+        }
+        if (isNamespace(kind)) {
+            PodSecurity.requireKnown(Tree.of(object));
         }
         if (isClaim(kind)) {
             limits.judgeClaim(request.tenant(), Tree.of(object));
@@ -173,6 +182,16 @@ public final class Admission {
 
     /// Refuses a valid update.
     public void judgeUpdate(Update update) {
+        Tree updated = Tree.of(update.updated());
+        Tree old = Tree.of(update.old());
+        boolean otherSpec = !updated.child("spec").equals(old.child("spec"));
+        if (otherSpec && PodSecurity.concerns(update.kind())) {
+            security.judge(update.request().tenant(), update.kind(), updated);
+        }
+        if (isNamespace(update.kind())) {
+            PodSecurity.requireKnown(updated);
+            security.warnOfExisting(update.request().tenant(), updated, old);
+        }
         if (isClaim(update.kind())) {
             limits.judgeClaim(update.request().tenant(), Tree.of(update.updated()));
         }

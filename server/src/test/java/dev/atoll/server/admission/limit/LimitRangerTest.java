@@ -86,7 +86,8 @@ final class LimitRangerTest {
         assertThat(pod("{requests: {cpu: 500m}, limits: {cpu: '2'}}").message())
                 .endsWith(
                         " is forbidden: [maximum cpu usage per Container is 1, but limit is 2,"
-                                + " cpu max limit to request ratio per Container is 2, but provided ratio is 4.000000]");
+                                + " cpu max limit to request ratio per Container is 2, but provided ratio"
+                                + " is 4.000000]");
         assertThat(pod("{requests: {cpu: 50m}, limits: {cpu: 100m}}").message())
                 .endsWith("minimum cpu usage per Container is 100m, but request is 50m");
     }
@@ -142,7 +143,8 @@ final class LimitRangerTest {
                                                 + namespace
                                                 + "/ingresses",
                                         "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web},"
-                                                + " spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}}")
+                                                + " spec: {defaultBackend: {service: {name: web, port:"
+                                                + " {number: 80}}}}}")
                                 .spec()
                                 .string("ingressClassName"))
                 .isEqualTo("front");
@@ -165,7 +167,8 @@ final class LimitRangerTest {
         assertThat(
                         client.post(
                                         "/api/v1/namespaces/" + namespace + "/pods",
-                                        "{apiVersion: v1, kind: Pod, metadata: {name: own}, spec: {priority: 9, containers:"
+                                        "{apiVersion: v1, kind: Pod, metadata: {name: own}, spec:"
+                                                + " {priority: 9, containers:"
                                                 + " [{name: c, image: i}]}}")
                                 .message())
                 .isEqualTo(
@@ -175,7 +178,8 @@ final class LimitRangerTest {
         assertThat(
                         client.post(
                                         "/apis/scheduling.k8s.io/v1/priorityclasses",
-                                        "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, value: 8, globalDefault:"
+                                        "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, value: 8,"
+                                                + " globalDefault:"
                                                 + " true, metadata: {name: second}}")
                                 .message())
                 .endsWith(
