@@ -1,6 +1,7 @@
 package dev.atoll.server.admission.extension;
 
 import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.cel.AdmissionVariables;
 import dev.atoll.kinds.cel.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,10 @@ record Conditions(List<Condition> conditions) {
         for (Condition condition : conditions) {
             Outcome outcome =
                     expressions.evaluate(
-                            condition.expression(), Expressions.CONDITIONS, variables, budget);
+                            condition.expression(),
+                            AdmissionVariables.CONDITIONS,
+                            variables,
+                            budget);
             budget -= outcome.cost();
             switch (outcome) {
                 case Outcome.Value(Object value, _) when Boolean.TRUE.equals(value) -> {}

@@ -1,5 +1,6 @@
 package dev.atoll.server.admission.extension;
 
+import dev.atoll.kinds.cel.AdmissionVariables;
 import dev.atoll.kinds.cel.Declarations;
 import dev.atoll.kinds.cel.EvaluationException;
 import dev.atoll.kinds.cel.Outcome;
@@ -27,7 +28,9 @@ final class Evaluation {
             @Nullable Object parameters) {
         this.expressions = expressions;
         this.declarations =
-                policy.mutating() ? Expressions.POLICIES.forMutations() : Expressions.POLICIES;
+                policy.mutating()
+                        ? AdmissionVariables.POLICIES.forMutations()
+                        : AdmissionVariables.POLICIES;
         this.bindings = new LinkedHashMap<>(variables);
         bindings.put("params", parameters);
         bindings.put("variables", new Variables(policy.variables()));
