@@ -8,6 +8,8 @@ import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
+import dev.atoll.server.admission.extension.Extensions;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.ArchiveCalls;
@@ -73,6 +75,7 @@ import dev.atoll.server.tenancy.TenantReaper;
 import dev.atoll.server.tenancy.TenantReports;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.webhook.Outreach;
 import dev.atoll.store.Health.Failed;
 import dev.atoll.store.Store;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -125,13 +128,15 @@ public final class ApiServer implements AutoCloseable {
     ///
     /// @param store the home shard's
     /// @param nodeAddresses which claims of nodes about themselves are believed
+    /// @param outreach where webhooks may be
     public record Options(
             Store store,
             Sharding sharding,
             Tenancy tenancy,
             TlsIdentity identity,
             String serviceRange,
-            NodeAddresses nodeAddresses) {}
+            NodeAddresses nodeAddresses,
+            Outreach outreach) {}
 
     /// The stores beside the home's.
     ///
@@ -216,7 +221,12 @@ public final class ApiServer implements AutoCloseable {
         authenticator = new Authenticator(lookup, tokens, clock);
         Gate gate = new Gate(authenticator, rbac);
 
-        Admission admission = new Admission(cache, rbac);
+        Admission admission =
+                new Admission(
+                        cache,
+                        rbac,
+                        Extensions.of(cache, rbac, catalog, options.outreach()),
+                        new NamespaceQuotas(cache, objects));
         Annexing annexing = new Annexing(stores, tenants);
         shards =
                 new Shards(

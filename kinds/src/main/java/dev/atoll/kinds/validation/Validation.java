@@ -68,6 +68,19 @@ public final class Validation {
                 "scheduling.v1.PriorityClass",
                 ClusterRules::priorityClass,
                 ClusterRules::priorityClassUpdate);
+        for (String kind : List.of("Mutating", "Validating")) {
+            add(
+                    "admissionregistration.v1." + kind + "WebhookConfiguration",
+                    WebhookRules::configuration);
+        }
+        add("admissionregistration.v1.ValidatingAdmissionPolicy", PolicyRules::validatingPolicy);
+        add("admissionregistration.v1.MutatingAdmissionPolicy", PolicyRules::mutatingPolicy);
+        add(
+                "admissionregistration.v1.ValidatingAdmissionPolicyBinding",
+                PolicyRules::validatingBinding);
+        add("admissionregistration.v1.MutatingAdmissionPolicyBinding", PolicyRules::binding);
+        add("core.v1.ResourceQuota", LimitRules::quota, LimitRules::quotaUpdate);
+        add("core.v1.LimitRange", LimitRules::range);
         add(
                 "atoll.v1.Tenant",
                 PlatformRules::tenant,

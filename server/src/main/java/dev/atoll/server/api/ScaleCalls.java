@@ -1,9 +1,11 @@
 package dev.atoll.server.api;
 
+import dev.atoll.kinds.GroupVersionKind;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.selector.LabelSelector;
+import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
@@ -16,6 +18,9 @@ import java.util.Map;
 
 /// The `scale` subresource: an `autoscaling/v1` Scale that stands for an object's replicas.
 public final class ScaleCalls {
+    private static final GroupVersionKind SCALE =
+            new GroupVersionKind("autoscaling", "v1", "Scale");
+
     private final ResourceVerbs verbs;
 
     public ScaleCalls(ResourceVerbs verbs) {
@@ -54,6 +59,8 @@ public final class ScaleCalls {
     }
 
     private Reply write(AuthorizedRequest request, Kind kind, ApiCall call, Patch change) {
+        Admission.Side side =
+                new Admission.Side(request, kind, SCALE, ResourceVerbs.isDryRun(call));
         Written written =
                 verbs.writer()
                         .update(
@@ -61,7 +68,9 @@ public final class ScaleCalls {
                                 kind,
                                 Writer.Part.SPEC,
                                 current -> {
-                                    Map<String, Object> scale = change.apply(scaleOf(current));
+                                    Map<String, Object> old = scaleOf(current);
+                                    Map<String, Object> scale = change.apply(Metadata.copyOf(old));
+                                    verbs.admission().admitStandIn(side, scale, old);
                                     Metadata.of(current)
                                             .set("resourceVersion", resourceVersion(scale));
                                     Metadata.child(current, "spec")

@@ -7,6 +7,7 @@ import dev.atoll.kinds.defaults.Defaults;
 import dev.atoll.kinds.validation.FieldError;
 import dev.atoll.kinds.validation.Validation;
 import dev.atoll.server.admission.Admission;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
@@ -137,11 +138,15 @@ public final class Writer {
         }
         options.owners().write(object, Map.of(), Metadata.time(clock.instant()));
         strategy.prepareCreate(context, object);
-        List<Write.Operation> fences = admission.admitCreate(request, kind, object);
+        List<Write.Operation> fences =
+                admission.admitCreate(request, kind, object, options.dryRun());
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
+        admission.judgeCreate(request, kind, object, options.dryRun());
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
         ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
-        try (Quotas.Reservation reserved = quotas.creating(key, write.bytes())) {
+        try (Quotas.Reservation reserved = quotas.creating(key, write.bytes());
+                NamespaceQuotas.Claim claim =
+                        admission.claim(request.tenant(), kind, object, Map.of())) {
             if (options.dryRun()) {
                 return Optional.of(new Written(Encoded.wrap(Json.encode(object)), true));
             }
@@ -149,6 +154,7 @@ public final class Writer {
             operations.add(write.put(new Write.Absent()));
             operations.addAll(strategy.together(context, object, Map.of()));
             operations.addAll(fences);
+            operations.addAll(claim.operations());
             return switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
                     reserved.written(written.revision());
@@ -245,7 +251,15 @@ public final class Writer {
             prepareUpdate(context, new Wanted(part, options.owners()), updated, old);
             if (part != Part.WHOLE) {
                 admission.admitUpdate(request, kind, updated, old);
+                Optional<Admission.Update> wanted =
+                        isAskedFor(request, options)
+                                ? Optional.of(
+                                        new Admission.Update(
+                                                request, kind, updated, old, options.dryRun()))
+                                : Optional.empty();
+                wanted.ifPresent(admission::extendUpdate);
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
+                wanted.ifPresent(admission::judgeUpdate);
             }
             if (updated.equals(old) || options.dryRun()) {
                 return new Written(
@@ -254,7 +268,7 @@ public final class Writer {
             }
             Write.Expected expected = new Write.AtRevision(found.revision());
             Optional<ObjectWrite> kept =
-                    isFinished(updated)
+                    Finishing.isFinished(updated)
                             ? Optional.empty()
                             : Optional.of(
                                     ObjectWrite.of(key, updated, kind.selectableFields(updated)));
@@ -272,7 +286,8 @@ public final class Writer {
                     kept.isPresent()
                             ? strategy.together(context, updated, old)
                             : strategy.togetherWithDelete(context, old));
-            switch (write(key, growth, new Write(operations))) {
+            Map<String, Object> claiming = part == Part.SPEC && kept.isPresent() ? updated : old;
+            switch (write(new Growing(key, kind, growth, claiming, old), operations)) {
                 case WriteResult.Written written -> {
                     if (kept.isPresent()) {
                         strategy.afterwards(context, updated);
@@ -301,9 +316,31 @@ public final class Writer {
         throw StatusException.staleWrite(key.group(), key.resource(), key.name());
     }
 
-    private WriteResult write(ObjectKey key, long growthBytes, Write write) {
-        try (Quotas.Reservation reserved = quotas.growing(key, growthBytes)) {
-            WriteResult result = store.write(write);
+    /// Whether this is what the client asked for, and not something else that has to change for it. What stands for an
+    /// object is admitted as such.
+    private static boolean isAskedFor(AuthorizedRequest request, WriteOptions options) {
+        return !(options.owners() instanceof FieldOwners.Unchanged)
+                && !request.onResource().subresource().equals("scale");
+    }
+
+    /// A change of an object that may take more than it did.
+    private record Growing(
+            ObjectKey key,
+            Kind kind,
+            long bytes,
+            Map<String, Object> updated,
+            Map<String, Object> old) {}
+
+    private WriteResult write(Growing growing, List<Write.Operation> operations) {
+        try (Quotas.Reservation reserved = quotas.growing(growing.key(), growing.bytes());
+                NamespaceQuotas.Claim claim =
+                        admission.claim(
+                                growing.key().tenant(),
+                                growing.kind(),
+                                growing.updated(),
+                                growing.old())) {
+            operations.addAll(claim.operations());
+            WriteResult result = store.write(new Write(operations));
             if (result instanceof WriteResult.Written written) {
                 reserved.written(written.revision());
             }
@@ -402,22 +439,6 @@ public final class Writer {
         } else {
             updated.put(field, value);
         }
-    }
-
-    /// Whether nothing keeps a deleted object any more.
-    private static boolean isFinished(Map<String, Object> object) {
-        Metadata metadata = Metadata.of(object);
-        Long grace = metadata.deletionGraceSeconds();
-        return metadata.isBeingDeleted()
-                && metadata.finalizers().isEmpty()
-                && (grace == null || grace == 0)
-                && !hasSpecFinalizers(object);
-    }
-
-    private static boolean hasSpecFinalizers(Map<String, Object> object) {
-        return object.get("spec") instanceof Map<?, ?> spec
-                && spec.get("finalizers") instanceof List<?> list
-                && !list.isEmpty();
     }
 
     /// Null also where the cache is behind the store: what changes nothing is not fenced by a write, so it must be

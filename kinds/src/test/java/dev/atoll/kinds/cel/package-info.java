@@ -1,0 +1,5 @@
+/// Tests of expressions.
+@NullMarked
+package dev.atoll.kinds.cel;
+
+import org.jspecify.annotations.NullMarked;
