@@ -37,6 +37,8 @@ import dev.atoll.server.bootstrap.Bootstrap;
 import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.TenantStore;
+import dev.atoll.server.catalog.Catalogs;
+import dev.atoll.server.catalog.DefinitionUpkeep;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.flow.FlowMetrics;
@@ -98,6 +100,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
     private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DEFINITIONS_PERIOD = Duration.ofSeconds(1);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
     private static final UserInfo OPERATOR =
             UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
@@ -119,6 +122,7 @@ public final class ApiServer implements AutoCloseable {
     private final SilentRestores silence;
     private final Shards shards;
     private final Duration reportPeriod;
+    private final DefinitionUpkeep definitions;
     private final Rounds rounds = new Rounds();
 
     /// What the server runs on.
@@ -226,11 +230,14 @@ public final class ApiServer implements AutoCloseable {
                         tenants,
                         cache,
                         clock);
+        Catalogs catalogs = new Catalogs(catalog, cache);
+        definitions = new DefinitionUpkeep(catalogs, cache, clock);
         Strategies strategies =
                 new Strategies(
                         new ServiceAllocations(cache, random, options.serviceRange()),
                         new Strategies.OfTenants(
-                                tenants, annexing, shards, options.tenancy().place()));
+                                tenants, annexing, shards, options.tenancy().place()),
+                        new Strategies.OfDefinitions(catalogs, definitions, clock));
         Allowances allowances = new Allowances(cache);
         QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
         Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
@@ -281,7 +288,7 @@ public final class ApiServer implements AutoCloseable {
         BooleanSupplier works = () -> !(store.health() instanceof Failed);
         health.add("store", () -> !ownEngine || works.getAsBoolean(), works);
         health.add("watch-cache", () -> true, cache::isFollowing);
-        ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
+        ServerPaths paths = new ServerPaths(catalogs, health, metrics::text);
         Function<TenantId, Share> shares = tenant -> allowances.of(tenant).share();
         Seats seats =
                 new Seats(
@@ -292,7 +299,7 @@ public final class ApiServer implements AutoCloseable {
         api =
                 new Api(
                         gate,
-                        catalog,
+                        catalogs,
                         new Api.Rooms(
                                 verbs,
                                 subresources,
@@ -380,6 +387,8 @@ public final class ApiServer implements AutoCloseable {
         }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
         enterFounders();
+        definitions.start(tenant -> connect(tenant, OPERATOR));
+        rounds.every(DEFINITIONS_PERIOD, "definitions", definitions::round);
         reaper.start();
         if (tenants.isFounder(TenantId.SYSTEM)) {
             reports.start();
@@ -468,6 +477,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         rounds.close();
+        definitions.close();
         front.close();
         relay.close();
         silence.close();

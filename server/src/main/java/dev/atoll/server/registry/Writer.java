@@ -25,10 +25,10 @@ import dev.atoll.store.WriteResult;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -139,6 +139,8 @@ public final class Writer {
         strategy.prepareCreate(context, object);
         List<Write.Operation> fences = admission.admitCreate(request, kind, object);
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
+        refuseInvalid(kind, metadata.name(), strategy.problems(context, object, Map.of()));
+        StoredForm.of(kind).write(object);
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
         ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
         try (Quotas.Reservation reserved = quotas.creating(key, write.bytes())) {
@@ -231,7 +233,10 @@ public final class Writer {
                 catchUp(request.tenant(), kind);
                 continue;
             }
+            StoredForm form = StoredForm.of(kind);
             Map<String, Object> old = Json.decode(found.json().array());
+            boolean stays = form.isCurrent(old);
+            form.read(old);
             Map<String, Object> updated = change.apply(Metadata.copyOf(old));
             String asked = Metadata.of(updated).resourceVersion();
             if (!asked.isEmpty() && !asked.equals(Long.toString(found.revision()))) {
@@ -246,8 +251,12 @@ public final class Writer {
             if (part != Part.WHOLE) {
                 admission.admitUpdate(request, kind, updated, old);
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
+                Strategy strategy = strategies.of(kind);
+                refuseInvalid(kind, key.name(), strategy.problems(context, updated, old));
             }
-            if (updated.equals(old) || options.dryRun()) {
+            boolean same = stays && updated.equals(old);
+            form.write(updated);
+            if (same || options.dryRun()) {
                 return new Written(
                         options.dryRun() ? Encoded.wrap(Json.encode(updated)) : found.json(),
                         false);
@@ -350,9 +359,15 @@ public final class Writer {
                     keep(field, updated, old);
                 }
             }
-            is.set("ownerReferences", was.fields().get("ownerReferences"));
-            is.set("finalizers", was.fields().get("finalizers"));
-            is.set("generation", was.fields().get("generation"));
+            if (kind.custom() == null) {
+                for (String field : List.of("ownerReferences", "finalizers", "generation")) {
+                    is.set(field, was.fields().get(field));
+                }
+            } else {
+                Object owners = is.fields().get("managedFields");
+                updated.put("metadata", new LinkedHashMap<>(was.fields()));
+                is.set("managedFields", owners);
+            }
             Defaults.apply(kind, updated);
         }
         wanted.owners().write(updated, old, Metadata.time(clock.instant()));
@@ -362,7 +377,7 @@ public final class Writer {
         if (part != Part.STATUS) {
             if (Generations.counts(kind)) {
                 boolean changed =
-                        !Objects.equals(updated.get("spec"), old.get("spec"))
+                        Generations.changed(kind, updated, old)
                                 || (is.isBeingDeleted() && !was.isBeingDeleted());
                 is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
             }
