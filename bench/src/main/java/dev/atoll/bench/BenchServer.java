@@ -15,6 +15,7 @@ import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.webhook.Outreach;
 import dev.atoll.store.Store;
 import dev.atoll.store.embedded.EmbeddedOptions;
 import dev.atoll.store.embedded.EmbeddedStore;
@@ -68,7 +69,8 @@ final class BenchServer implements AutoCloseable {
                                         () -> true),
                                 identity(clock),
                                 "10.96",
-                                (tenant, node) -> Optional.empty()),
+                                (tenant, node) -> Optional.empty(),
+                                Outreach.publicOnly()),
                         ApiServer.Vitals.none(),
                         CATALOG,
                         clock,

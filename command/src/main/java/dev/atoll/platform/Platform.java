@@ -22,6 +22,8 @@ import dev.atoll.server.shard.ShardAddress;
 import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.webhook.AddressRange;
+import dev.atoll.server.webhook.Outreach;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -144,11 +146,24 @@ public final class Platform implements AtollProcess {
                                 this::isOnDuty),
                         identities.server(addresses, domain()),
                         SERVICE_RANGE,
-                        nodes),
+                        nodes,
+                        outreach(host)),
                 new ApiServer.Vitals(metrics, health),
                 catalog,
                 clock,
                 random);
+    }
+
+    /// This machine is in the pods' network of its own node, and in no other. Its own address there is no webhook.
+    private static Outreach outreach(Optional<HostNode> host) {
+        AddressRange pods = AddressRange.parse(HostNode.POD_CIDR);
+        return new Outreach(
+                List.of(),
+                (tenant, address) ->
+                        tenant.equals(TenantId.DEFAULT)
+                                && host.isPresent()
+                                && pods.contains(address)
+                                && !address.getHostAddress().equals(host.get().gateway()));
     }
 
     /// Begins to work for the tenants that are this process's.

@@ -16,6 +16,7 @@ import dev.atoll.controllers.nodelifecycle.NodeHealth;
 import dev.atoll.controllers.nodelifecycle.TaintEviction;
 import dev.atoll.controllers.podgc.PodCollector;
 import dev.atoll.controllers.replicaset.ReplicaSetController;
+import dev.atoll.controllers.resourcequota.ResourceQuotaController;
 import dev.atoll.controllers.shared.Controller;
 import dev.atoll.controllers.shared.KeyedLoop;
 import dev.atoll.controllers.shared.Surroundings;
@@ -58,6 +59,7 @@ public final class Controllers implements AutoCloseable {
                         new JobController(at),
                         new CronJobController(at),
                         new DisruptionController(at),
+                        new ResourceQuotaController(at),
                         new NodeHealth(at, options.nodeGrace()),
                         new TaintEviction(at),
                         new PodCollector(at, options.terminatedPods()),

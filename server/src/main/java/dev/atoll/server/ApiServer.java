@@ -1,13 +1,11 @@
 package dev.atoll.server;
 
-import dev.atoll.client.Request;
-import dev.atoll.client.Response;
 import dev.atoll.client.Transport;
 import dev.atoll.kinds.Catalog;
-import dev.atoll.kinds.Encoded;
-import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
+import dev.atoll.server.admission.extension.Extensions;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
 import dev.atoll.server.api.Api;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.ArchiveCalls;
@@ -67,7 +65,6 @@ import dev.atoll.server.shard.ShardOpener;
 import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Located;
-import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.TenantMetrics;
@@ -75,6 +72,7 @@ import dev.atoll.server.tenancy.TenantReaper;
 import dev.atoll.server.tenancy.TenantReports;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.webhook.Outreach;
 import dev.atoll.store.Health.Failed;
 import dev.atoll.store.Store;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -83,9 +81,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -129,13 +125,15 @@ public final class ApiServer implements AutoCloseable {
     ///
     /// @param store the home shard's
     /// @param nodeAddresses which claims of nodes about themselves are believed
+    /// @param outreach where webhooks may be
     public record Options(
             Store store,
             Sharding sharding,
             Tenancy tenancy,
             TlsIdentity identity,
             String serviceRange,
-            NodeAddresses nodeAddresses) {}
+            NodeAddresses nodeAddresses,
+            Outreach outreach) {}
 
     /// The stores beside the home's.
     ///
@@ -220,7 +218,13 @@ public final class ApiServer implements AutoCloseable {
         authenticator = new Authenticator(lookup, tokens, clock);
         Gate gate = new Gate(authenticator, rbac);
 
-        Admission admission = new Admission(cache, rbac);
+        Catalogs catalogs = new Catalogs(catalog, cache);
+        Admission admission =
+                new Admission(
+                        cache,
+                        rbac,
+                        Extensions.of(cache, rbac, catalog, catalogs::of, options.outreach()),
+                        new NamespaceQuotas(cache, objects));
         Annexing annexing = new Annexing(stores, tenants);
         shards =
                 new Shards(
@@ -230,7 +234,6 @@ public final class ApiServer implements AutoCloseable {
                         tenants,
                         cache,
                         clock);
-        Catalogs catalogs = new Catalogs(catalog, cache);
         definitions = new DefinitionUpkeep(catalogs, cache, clock);
         Strategies strategies =
                 new Strategies(
@@ -386,7 +389,7 @@ public final class ApiServer implements AutoCloseable {
             shards.start(operator, reportPeriod, reaper::begin);
         }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
-        enterFounders();
+        Founders.enter(tenants, operator);
         definitions.start(tenant -> connect(tenant, OPERATOR));
         rounds.every(DEFINITIONS_PERIOD, "definitions", definitions::round);
         reaper.start();
@@ -397,30 +400,6 @@ public final class ApiServer implements AutoCloseable {
         rounds.every(EXPIRY_PERIOD, "event-expiry", expiry::sweep);
         if (tenants.isFounder(TenantId.SYSTEM)) {
             silence.start();
-        }
-    }
-
-    /// Gives the first tenants their objects, where there is an operator to see them.
-    private void enterFounders() {
-        if (!tenants.isFounder(TenantId.SYSTEM)) {
-            return;
-        }
-        for (Origin origin : tenants.all()) {
-            String name = origin.tenant().name();
-            if (tenants.isFounder(origin.tenant())) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("metadata", Map.of("name", name));
-                Response made =
-                        operator.send(
-                                Request.of(
-                                        "POST",
-                                        "/apis/atoll.dev/v1/tenants",
-                                        Encoded.wrap(Json.encode(object))));
-                if (!made.succeeded() && made.code() != 409) {
-                    throw new IllegalStateException(
-                            "the tenant " + name + " has no object: " + made.body());
-                }
-            }
         }
     }
 

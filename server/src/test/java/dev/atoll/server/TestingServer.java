@@ -15,12 +15,17 @@ import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.webhook.AddressRange;
+import dev.atoll.server.webhook.Outreach;
 import dev.atoll.store.Store;
 import dev.atoll.store.embedded.EmbeddedOptions;
 import dev.atoll.store.embedded.EmbeddedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -87,7 +92,10 @@ public final class TestingServer implements AutoCloseable {
                                 "10.96",
                                 (tenant, node) ->
                                         nodeAgent.or(
-                                                () -> new ClaimedAddresses(true).of(tenant, node))),
+                                                () -> new ClaimedAddresses(true).of(tenant, node)),
+                                new Outreach(
+                                        List.of(AddressRange.parse("127.0.0.1/32")),
+                                        (_, address) -> isOfThisMachine(address))),
                         vitals,
                         CATALOG,
                         clock,
@@ -95,6 +103,14 @@ public final class TestingServer implements AutoCloseable {
         server.start();
         if (tenancy.base().isEmpty()) {
             begin();
+        }
+    }
+
+    private static boolean isOfThisMachine(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -18,6 +18,7 @@ import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Tenants;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.server.webhook.Outreach;
 import dev.atoll.store.Store;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
@@ -66,7 +67,8 @@ final class SimulatedServer implements AutoCloseable {
                                 tenancy(),
                                 ground.identity(),
                                 "10.96",
-                                (tenant, node) -> Optional.empty()),
+                                (tenant, node) -> Optional.empty(),
+                                Outreach.publicOnly()),
                         ApiServer.Vitals.none(),
                         CATALOG,
                         ground.clock(),

@@ -21,4 +21,11 @@ public interface Authorizer {
     record Decision(boolean allowed, String reason) {}
 
     Decision decide(Question question);
+
+    /// The value of the variable `authorizer.requestResource`.
+    ///
+    /// @param question with an empty verb
+    default Object resource(Question question) {
+        return Authorizers.resource(this, question);
+    }
 }

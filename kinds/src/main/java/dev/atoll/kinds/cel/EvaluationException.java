@@ -1,10 +1,11 @@
 package dev.atoll.kinds.cel;
 
-/// An expression has no value. Within a condition another part may decide in its stead.
-final class EvaluationException extends RuntimeException {
+/// An expression has no value. Within a condition another part may decide in its stead. Variables that compute their
+/// values throw it where they have none.
+public final class EvaluationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    EvaluationException(String message) {
+    public EvaluationException(String message) {
         super(message, null, false, false);
     }
 

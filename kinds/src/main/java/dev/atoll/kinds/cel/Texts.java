@@ -45,6 +45,11 @@ final class Texts {
                 .add("trim", String.class, 1, a -> traversed(a, a.text(0)).text(0).strip())
                 .add("join", List.class, 1, a -> join(a, ""))
                 .add("join", List.class, 2, a -> join(a, a.text(1)))
+                .add(
+                        "jsonpatch.escapeKey",
+                        String.class,
+                        1,
+                        a -> traversed(a, a.text(0)).text(0).replace("~", "~0").replace("/", "~1"))
                 .add("strings.quote", String.class, 1, Texts::quote)
                 .add("format", String.class, 2, TextFormat::format);
     }

@@ -122,17 +122,22 @@ public final class CustomKind {
     /// What is stored, as this version's clients read it. Changes what it is given.
     public Map<String, Object> fromStorage(Map<String, Object> stored) {
         stored.put("apiVersion", definition.group() + "/" + version.name());
-        try {
-            prune(stored);
-        } catch (DecodeException _) {
-            // It was stored so.
-        }
+        pruneQuietly(stored);
         fill(stored);
         return stored;
     }
 
-    /// What this version's clients wrote, as it is stored. Changes what it is given.
+    private void pruneQuietly(Map<String, Object> object) {
+        try {
+            prune(object);
+        } catch (DecodeException _) {
+            // Its metadata stay as they are.
+        }
+    }
+
+    /// What this version's clients wrote, and admission added to, as it is stored. Changes what it is given.
     public Map<String, Object> toStorage(Map<String, Object> object) {
+        pruneQuietly(object);
         object.put("apiVersion", definition.group() + "/" + definition.storageVersion());
         return object;
     }

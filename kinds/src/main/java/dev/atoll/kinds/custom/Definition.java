@@ -41,6 +41,7 @@ public final class Definition {
                 Conditions.isTrue(object, Conditions.ESTABLISHED)
                         ? versions.stream()
                                 .filter(DefinedVersion::isServed)
+                                .filter(version -> version.isStorage() || !convertsByWebhook())
                                 .map(this::kind)
                                 .toList()
                         : List.of();
@@ -85,6 +86,11 @@ public final class Definition {
     public boolean isTerminating() {
         Map<String, Object> metadata = Plain.map(object, "metadata");
         return metadata != null && metadata.get("deletionTimestamp") != null;
+    }
+
+    /// Then only what is stored is served: no other version can be made here.
+    private boolean convertsByWebhook() {
+        return Plain.string(Plain.map(spec, "conversion"), "strategy").equals("Webhook");
     }
 
     String storageVersion() {

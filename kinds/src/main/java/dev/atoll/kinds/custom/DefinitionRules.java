@@ -30,7 +30,7 @@ public final class DefinitionRules {
         return rules.errors.found();
     }
 
-    /// What is wrong with a change of one. A schema that stays as it is is not looked at again: it was looked at before.
+    /// What is wrong with a change of one. What stays as it is was looked at before.
     public static List<FieldError> update(Map<String, Object> updated, Map<String, Object> old) {
         DefinitionRules rules = new DefinitionRules();
         Map<String, Object> is = part(updated, "spec");

@@ -148,6 +148,14 @@ final class CelTest {
     }
 
     @Test
+    void everyFunctionThatIsDeclaredDoesSomething() {
+        Functions functions = Functions.all();
+        assertThat(Library.declarations())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(declared -> assertThat(functions.has(declared.name())).isTrue());
+    }
+
+    @Test
     void refusesSyntaxErrorsWithTheirPlace() {
         assertThat(compilationErrorOf("object.spec ==", DYNAMIC))
                 .startsWith("ERROR: <input>:1:15: Syntax error: mismatched input '<EOF>'")

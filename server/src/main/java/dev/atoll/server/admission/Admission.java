@@ -1,7 +1,14 @@
 package dev.atoll.server.admission;
 
+import dev.atoll.kinds.GroupVersionKind;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
+import dev.atoll.kinds.codec.Json;
+import dev.atoll.server.admission.extension.Attempt;
+import dev.atoll.server.admission.extension.Extensions;
+import dev.atoll.server.admission.limit.LimitRanger;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
+import dev.atoll.server.admission.security.PodSecurity;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Rbac;
 import dev.atoll.server.cache.CachedObject;
@@ -9,12 +16,15 @@ import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.ObjectKey;
+import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The built-in admission steps, in the order in which upstream runs them.
 public final class Admission {
@@ -27,18 +37,28 @@ public final class Admission {
     private final ObjectCache cache;
     private final PodAdmission pods;
     private final RbacEscalation escalation;
+    private final Extensions extensions;
+    private final NamespaceQuotas quotas;
+    private final LimitRanger limits;
+    private final Defaulting defaulting;
+    private final PodSecurity security;
 
-    public Admission(ObjectCache cache, Rbac rbac) {
+    public Admission(ObjectCache cache, Rbac rbac, Extensions extensions, NamespaceQuotas quotas) {
+        this.quotas = quotas;
         this.cache = cache;
+        this.extensions = extensions;
         this.escalation = new RbacEscalation(cache, rbac);
         this.pods = new PodAdmission(cache);
+        this.limits = new LimitRanger(cache);
+        this.defaulting = new Defaulting(cache);
+        this.security = new PodSecurity(cache);
     }
 
-    /// Changes or refuses an object that is about to be created.
+    /// Changes or refuses an object that is about to be created, before it is validated.
     ///
     /// @return what must still be true when the object is stored
     public List<Write.Operation> admitCreate(
-            AuthorizedRequest request, Kind kind, Map<String, Object> object) {
+            AuthorizedRequest request, Kind kind, Map<String, Object> object, boolean dryRun) {
         List<Write.Operation> fences =
                 kind.namespaced()
                         ? List.of(unchanged(livingNamespace(request, kind, Metadata.of(object))))
@@ -49,7 +69,9 @@ public final class Admission {
         }
         if (isPod(kind)) {
             pods.admit(request.tenant(), object);
+            limits.complete(request.tenant(), object);
         }
+        defaulting.admitCreate(request.tenant(), kind, object);
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, object, Map.of());
         }
@@ -59,7 +81,60 @@ public final class Admission {
         if (ExternalAddresses.concerns(kind)) {
             ExternalAddresses.admit(object, Map.of());
         }
+        if (extensions.concern(request.tenant())) {
+            Identity.of(object)
+                    .keepWhile(() -> extensions.mutate(created(request, kind, object, dryRun)));
+        }
         return fences;
+    }
+
+    /// Refuses a valid object that is about to be created.
+    public void judgeCreate(
+            AuthorizedRequest request, Kind kind, Map<String, Object> object, boolean dryRun) {
+        if (isPod(kind)) {
+            limits.judgePod(request.tenant(), Tree.of(object));
+        }
+        if (PodSecurity.concerns(kind)) {
+            security.judge(request.tenant(), kind, Tree.of(object));
+        }
+        if (isNamespace(kind)) {
+            PodSecurity.requireKnown(Tree.of(object));
+        }
+        if (isClaim(kind)) {
+            limits.judgeClaim(request.tenant(), Tree.of(object));
+        }
+        if (extensions.concern(request.tenant())) {
+            extensions.validate(created(request, kind, object, dryRun));
+        }
+    }
+
+    /// Takes what a write needs of its namespace's quotas.
+    ///
+    /// @param old empty for a new object
+    public NamespaceQuotas.Claim claim(
+            TenantId tenant, Kind kind, Map<String, Object> object, Map<String, Object> old) {
+        return quotas.claim(tenant, kind, object, old);
+    }
+
+    private static Attempt created(
+            AuthorizedRequest request, Kind kind, Map<String, Object> object, boolean dryRun) {
+        return new Attempt(
+                request,
+                Attempt.Operation.CREATE,
+                kind,
+                Metadata.of(object).name(),
+                new Attempt.Payload(null, object, null),
+                options("CreateOptions", dryRun));
+    }
+
+    private static Attempt.Options options(String kind, boolean dryRun) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", kind);
+        fields.put("apiVersion", "meta.k8s.io/v1");
+        if (dryRun) {
+            fields.put("dryRun", List.of("All"));
+        }
+        return new Attempt.Options(dryRun, fields);
     }
 
     private void admitCreateByNode(AuthorizedRequest request, String node, Kind kind, Tree object) {
@@ -80,6 +155,100 @@ public final class Admission {
         return new Write.Check(seen.key().bytes(), new Write.AtRevision(seen.revision()));
     }
 
+    /// A change that a client asks for of an object or of its status.
+    public record Update(
+            AuthorizedRequest request,
+            Kind kind,
+            Map<String, Object> updated,
+            Map<String, Object> old,
+            boolean dryRun) {
+        private Attempt attempt() {
+            return new Attempt(
+                    request,
+                    Attempt.Operation.UPDATE,
+                    kind,
+                    Metadata.of(updated).name(),
+                    new Attempt.Payload(null, updated, old),
+                    options("UpdateOptions", dryRun));
+        }
+    }
+
+    /// Lets the tenant's webhooks and policies change an object that is about to be updated, before it is validated.
+    public void extendUpdate(Update update) {
+        if (extensions.concern(update.request().tenant())) {
+            Identity.of(update.updated()).keepWhile(() -> extensions.mutate(update.attempt()));
+        }
+    }
+
+    /// Refuses a valid update.
+    public void judgeUpdate(Update update) {
+        Tree updated = Tree.of(update.updated());
+        Tree old = Tree.of(update.old());
+        boolean otherSpec = !updated.child("spec").equals(old.child("spec"));
+        if (otherSpec && PodSecurity.concerns(update.kind())) {
+            security.judge(update.request().tenant(), update.kind(), updated);
+        }
+        if (isNamespace(update.kind())) {
+            PodSecurity.requireKnown(updated);
+            security.warnOfExisting(update.request().tenant(), updated, old);
+        }
+        if (isClaim(update.kind())) {
+            limits.judgeClaim(update.request().tenant(), Tree.of(update.updated()));
+        }
+        if (extensions.concern(update.request().tenant())) {
+            extensions.validate(update.attempt());
+        }
+    }
+
+    /// Something that is done by way of a subresource.
+    ///
+    /// @param content what its objects are
+    public record Side(
+            AuthorizedRequest request, Kind kind, GroupVersionKind content, boolean dryRun) {}
+
+    /// Changes or refuses what is posted to a subresource, as a binding is.
+    public void admitPosted(Side side, Map<String, Object> posted) {
+        admitSide(side, Attempt.Operation.CREATE, posted, null);
+    }
+
+    /// Changes or refuses an update by way of an object that stands for another, as a Scale does.
+    public void admitStandIn(Side side, Map<String, Object> updated, Map<String, Object> old) {
+        admitSide(side, Attempt.Operation.UPDATE, updated, old);
+    }
+
+    /// Refuses a connection.
+    ///
+    /// @param asked with which options
+    public void admitConnect(Side side, Map<String, Object> asked) {
+        admitSide(side, Attempt.Operation.CONNECT, asked, null);
+    }
+
+    private void admitSide(
+            Side side,
+            Attempt.Operation operation,
+            Map<String, Object> object,
+            @Nullable Map<String, Object> old) {
+        if (!extensions.concern(side.request().tenant())) {
+            return;
+        }
+        object.putIfAbsent("kind", side.content().kind());
+        object.putIfAbsent("apiVersion", side.content().apiVersion());
+        Attempt attempt =
+                new Attempt(
+                        side.request(),
+                        operation,
+                        side.kind(),
+                        side.request().onResource().name(),
+                        new Attempt.Payload(side.content(), object, old),
+                        operation == Attempt.Operation.CONNECT
+                                ? new Attempt.Options(false, Map.of())
+                                : options(
+                                        old == null ? "CreateOptions" : "UpdateOptions",
+                                        side.dryRun()));
+        extensions.mutate(attempt);
+        extensions.validate(attempt);
+    }
+
     /// Changes or refuses an object that is about to be updated.
     public void admitUpdate(
             AuthorizedRequest request,
@@ -98,6 +267,7 @@ public final class Admission {
         if (isPod(kind)) {
             pods.keepAdmitted(updated, old);
         }
+        defaulting.admitUpdate(request.tenant(), kind, updated, old);
         if (RbacEscalation.concerns(kind)) {
             escalation.admit(request, kind, updated, old);
         }
@@ -109,8 +279,34 @@ public final class Admission {
         }
     }
 
-    /// Refuses a deletion.
-    public void admitDelete(AuthorizedRequest request, Kind kind, String namespace, String name) {
+    /// Refuses a deletion, also for the tenant's webhooks and policies.
+    ///
+    /// @param options a DeleteOptions
+    public void admitDelete(
+            AuthorizedRequest request, Kind kind, ObjectKey key, Attempt.Options options) {
+        admitDelete(request, kind, key.namespace(), key.name());
+        if (!extensions.concern(request.tenant())) {
+            return;
+        }
+        CachedObject found = cache.find(key, PATIENCE);
+        if (found != null) {
+            Map<String, Object> fields = new LinkedHashMap<>(options.fields());
+            fields.put("kind", "DeleteOptions");
+            fields.put("apiVersion", "meta.k8s.io/v1");
+            Attempt attempt =
+                    new Attempt(
+                            request,
+                            Attempt.Operation.DELETE,
+                            kind,
+                            key.name(),
+                            new Attempt.Payload(null, null, Json.decode(found.json().array())),
+                            new Attempt.Options(options.dryRun(), fields));
+            extensions.mutate(attempt);
+            extensions.validate(attempt);
+        }
+    }
+
+    private void admitDelete(AuthorizedRequest request, Kind kind, String namespace, String name) {
         if (isNamespace(kind) && IMMORTAL_NAMESPACES.contains(name)) {
             throw StatusException.forbidden(
                     "", "namespaces", name, "this namespace may not be deleted");
@@ -150,6 +346,10 @@ public final class Admission {
 
     private static boolean isPod(Kind kind) {
         return kind.identity().group().isEmpty() && kind.plural().equals("pods");
+    }
+
+    private static boolean isClaim(Kind kind) {
+        return kind.identity().group().isEmpty() && kind.plural().equals("persistentvolumeclaims");
     }
 
     private static boolean isNamespace(Kind kind) {

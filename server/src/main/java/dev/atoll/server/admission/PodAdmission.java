@@ -169,20 +169,48 @@ final class PodAdmission {
 
     private void givePriority(TenantId tenant, String name, Map<String, Object> spec) {
         String className = Metadata.text(spec, "priorityClassName");
-        long priority = 0;
-        String preemption = "PreemptLowerPriority";
-        if (!className.isEmpty()) {
-            CachedObject priorityClass =
+        CachedObject priorityClass;
+        if (className.isEmpty()) {
+            priorityClass = Defaulting.globalDefault(cache, tenant).orElse(null);
+            if (priorityClass != null) {
+                spec.put("priorityClassName", priorityClass.name());
+            }
+        } else {
+            priorityClass =
                     cache.resource(tenant, "scheduling.k8s.io", "priorityclasses")
                             .get("", className);
             if (priorityClass == null) {
                 throw StatusException.forbidden(
                         "", "pods", name, "no PriorityClass with name " + className + " was found");
             }
-            priority = priorityClass.tree().integer("value", 0);
-            preemption = priorityClass.tree().string("preemptionPolicy", preemption);
         }
-        spec.put("priority", priority);
-        spec.putIfAbsent("preemptionPolicy", preemption);
+        Tree given = priorityClass == null ? Tree.empty() : priorityClass.tree();
+        computed(name, spec, "priority", given.integer("value", 0));
+        computed(
+                name,
+                spec,
+                "preemptionPolicy",
+                given.string("preemptionPolicy", "PreemptLowerPriority"));
+    }
+
+    /// What follows from the class can be said again, but not otherwise.
+    private static void computed(
+            String name, Map<String, Object> spec, String field, Object computed) {
+        Object said = spec.put(field, computed);
+        if (said != null && !said.equals(computed)) {
+            String what =
+                    field.equals("priority")
+                            ? "the integer value of priority ("
+                            : "the string value of PreemptionPolicy (";
+            throw StatusException.forbidden(
+                    "",
+                    "pods",
+                    name,
+                    what
+                            + said
+                            + ") must not be provided in pod spec; priority admission controller computed "
+                            + computed
+                            + " from the given PriorityClass name");
+        }
     }
 }

@@ -11,9 +11,11 @@ import dev.atoll.server.catalog.Catalogs;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.status.Warnings;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.StoreException;
 import dev.atoll.store.WriteTooLargeException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -160,8 +162,21 @@ public final class Api {
             case Attributes.OnPath path -> paths.answer(request, path, call);
             case Attributes.OnResource on when planned.atOnce() -> onResource(request, on, call);
             case Attributes.OnResource on ->
-                    seats.seated(request.tenant(), () -> onResource(request, on, call));
+                    seats.seated(
+                            request.tenant(),
+                            () ->
+                                    Warnings.gather(
+                                            () -> onResource(request, on, call), Api::warned));
         };
+    }
+
+    private static Reply warned(Reply reply, List<String> warnings) {
+        if (!(reply instanceof Reply.Content content)) {
+            return reply;
+        }
+        List<String> all = new ArrayList<>(content.warnings());
+        all.addAll(warnings);
+        return new Reply.Content(content.code(), content.contentType(), content.body(), all);
     }
 
     private static boolean selects(ApiCall call) {

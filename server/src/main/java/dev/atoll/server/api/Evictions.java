@@ -1,9 +1,11 @@
 package dev.atoll.server.api;
 
 import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.GroupVersionKind;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
+import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
@@ -20,6 +22,9 @@ import java.util.Map;
 
 /// Deletes pods that their budgets let go. A pod is told first why it goes, so that who made it can tell.
 final class Evictions {
+    private static final GroupVersionKind EVICTION =
+            new GroupVersionKind("policy", "v1", "Eviction");
+
     private final ResourceVerbs verbs;
     private final DisruptionBudgets budgets;
     private final InstantSource clock;
@@ -32,17 +37,19 @@ final class Evictions {
 
     Reply evict(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        Tree body = Tree.of(RequestBody.decode(call));
-        String named = body.child("metadata").string("name", "");
+        Map<String, Object> posted = RequestBody.decode(call);
+        String named = Tree.of(posted).child("metadata").string("name", "");
         if (!named.isEmpty() && !named.equals(on.name())) {
             throw StatusException.badRequest("name in URL does not match name in Eviction object");
         }
-        DeleteOptions options = DeleteOptions.of(body.child("deleteOptions"));
-        if (ResourceVerbs.isDryRun(call)) {
-            options = dry(options);
-        }
         Tree pod = verbs.read(request, kind);
         verbs.admission().admitEviction(request, pod);
+        boolean dryRun = ResourceVerbs.isDryRun(call);
+        verbs.admission().admitPosted(new Admission.Side(request, kind, EVICTION, dryRun), posted);
+        DeleteOptions options = DeleteOptions.of(Tree.of(posted).child("deleteOptions"));
+        if (dryRun) {
+            options = dry(options);
+        }
         DisruptionBudgets.Leave leave =
                 disruptsNothing(pod)
                         ? new DisruptionBudgets.Leave.Granted()

@@ -1,9 +1,11 @@
 package dev.atoll.server.api;
 
 import dev.atoll.kinds.Catalog;
+import dev.atoll.kinds.GroupVersionKind;
 import dev.atoll.kinds.GroupVersionResource;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
+import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
@@ -45,7 +47,16 @@ public final class PodCalls {
 
     Reply bind(AuthorizedRequest request, Kind kind, ApiCall call) {
         requireCreate(request.onResource());
-        Tree binding = Tree.of(RequestBody.decode(call));
+        Map<String, Object> posted = RequestBody.decode(call);
+        verbs.admission()
+                .admitPosted(
+                        new Admission.Side(
+                                request,
+                                kind,
+                                new GroupVersionKind("", "v1", "Binding"),
+                                ResourceVerbs.isDryRun(call)),
+                        posted);
+        Tree binding = Tree.of(posted);
         String node = binding.child("target").string("name", "");
         if (node.isEmpty()) {
             throw StatusException.invalid(
@@ -142,6 +153,14 @@ public final class PodCalls {
     Reply stream(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
         Tree pod = verbs.read(request, kind);
+        verbs.admission()
+                .admitConnect(
+                        new Admission.Side(
+                                request,
+                                kind,
+                                kind.subresource(on.subresource()).orElseThrow().kind(),
+                                false),
+                        connectOptions(call));
         String phase = pod.child("status").string("phase", "");
         if (phase.equals("Succeeded") || phase.equals("Failed")) {
             throw StatusException.badRequest(
@@ -160,6 +179,22 @@ public final class PodCalls {
                                     + streams(call);
                 };
         return new Reply.ToNode(node(request, pod), target, true);
+    }
+
+    private static Map<String, Object> connectOptions(ApiCall call) {
+        Map<String, Object> options = new LinkedHashMap<>();
+        for (String flag : List.of("stdin", "stdout", "stderr", "tty")) {
+            if (call.flag(flag)) {
+                options.put(flag, true);
+            }
+        }
+        if (!call.parameter("container").isEmpty()) {
+            options.put("container", call.parameter("container"));
+        }
+        if (!call.parameters("command").isEmpty()) {
+            options.put("command", call.parameters("command"));
+        }
+        return options;
     }
 
     private static String path(AuthorizedRequest request) {

@@ -7,6 +7,7 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
+import dev.atoll.server.admission.extension.Attempt;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Gate;
@@ -25,10 +26,12 @@ import dev.atoll.server.registry.WriteOptions;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.registry.Written;
 import dev.atoll.server.status.StatusException;
+import dev.atoll.server.tenant.ObjectKey;
 import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -295,10 +298,11 @@ public final class ResourceVerbs {
 
     Reply delete(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
-        admission.admitDelete(request, kind, on.namespace(), on.name());
-        Deleted deleted =
-                deleter.delete(
-                        request, storage(kind), on.namespace(), on.name(), deleteOptions(call));
+        DeleteOptions options = deleteOptions(call);
+        Kind stored = storage(kind);
+        admission.admitDelete(
+                request, stored, keyOf(request, stored, on.namespace(), on.name()), told(options));
+        Deleted deleted = deleter.delete(request, stored, on.namespace(), on.name(), options);
         return deletedReply(kind, deleted, call);
     }
 
@@ -319,7 +323,7 @@ public final class ResourceVerbs {
         Listing listing = reader.list(request, storage(kind), query);
         DeleteOptions options = deleteOptions(call);
         for (CachedObject object : listing.items()) {
-            admission.admitDelete(request, kind, object.namespace(), object.name());
+            admission.admitDelete(request, listing.kind(), object.key(), told(options));
             DeleteOptions one =
                     new DeleteOptions(
                             options.graceSeconds(),
@@ -337,6 +341,27 @@ public final class ResourceVerbs {
             }
         }
         return renderer.list(request.tenant(), listing.as(kind), call);
+    }
+
+    private static ObjectKey keyOf(
+            AuthorizedRequest request, Kind stored, String namespace, String name) {
+        return new ObjectKey(
+                request.tenant(), stored.identity().group(), stored.plural(), namespace, name);
+    }
+
+    private static Attempt.Options told(DeleteOptions options) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        Long grace = options.graceSeconds();
+        if (grace != null) {
+            fields.put("gracePeriodSeconds", grace);
+        }
+        if (!options.propagation().isEmpty()) {
+            fields.put("propagationPolicy", options.propagation());
+        }
+        if (options.dryRun()) {
+            fields.put("dryRun", List.of("All"));
+        }
+        return new Attempt.Options(options.dryRun(), fields);
     }
 
     private static DeleteOptions deleteOptions(ApiCall call) {

@@ -1,11 +1,13 @@
 package dev.atoll.server.api;
 
+import dev.atoll.kinds.GroupVersionKind;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.custom.CustomKind;
 import dev.atoll.kinds.custom.Scaling;
 import dev.atoll.kinds.selector.LabelSelector;
+import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.object.Metadata;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The `scale` subresource: an `autoscaling/v1` Scale that stands for an object's replicas.
 public final class ScaleCalls {
+    private static final GroupVersionKind SCALE =
+            new GroupVersionKind("autoscaling", "v1", "Scale");
+
     private final ResourceVerbs verbs;
 
     public ScaleCalls(ResourceVerbs verbs) {
@@ -57,6 +62,8 @@ public final class ScaleCalls {
     }
 
     private Reply write(AuthorizedRequest request, Kind kind, ApiCall call, Patch change) {
+        Admission.Side side =
+                new Admission.Side(request, kind, SCALE, ResourceVerbs.isDryRun(call));
         Written written =
                 verbs.writer()
                         .update(
@@ -64,8 +71,9 @@ public final class ScaleCalls {
                                 kind,
                                 Writer.Part.SPEC,
                                 current -> {
-                                    Map<String, Object> scale =
-                                            change.apply(scaleOf(kind, current));
+                                    Map<String, Object> old = scaleOf(kind, current);
+                                    Map<String, Object> scale = change.apply(Metadata.copyOf(old));
+                                    verbs.admission().admitStandIn(side, scale, old);
                                     Metadata.of(current)
                                             .set("resourceVersion", resourceVersion(scale));
                                     setReplicas(kind, current, replicas(scale));

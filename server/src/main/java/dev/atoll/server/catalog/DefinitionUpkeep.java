@@ -29,8 +29,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Does what follows from definitions after they were stored: deletes the objects of one that is going, and then lets it
-/// go; and gives names that have become free to who waits for them.
+/// Does what follows from definitions after they were stored: deletes the objects of one that is going, and then lets
+/// it go; and gives names that have become free to who waits for them.
 ///
 /// It looks at a tenant when a definition of it is written here, and at all whose definitions have changed from time to
 /// time, so that what another server has written, or one that is no more, is done too. Whatever it does may be done by
@@ -164,6 +164,10 @@ public final class DefinitionUpkeep implements AutoCloseable {
     private boolean accept(
             Transport operator, Definition definition, List<Definition> definitions) {
         Map<String, Object> object = definition.object();
+        if (!definition.name().equals(definition.plural() + "." + definition.group())) {
+            // It was stored before definitions were looked at.
+            return true;
+        }
         Map<String, Object> status =
                 DefinitionStatus.of(object, definitions, Metadata.time(clock.instant()));
         if (status.equals(Plain.map(object, "status"))) {

@@ -7,6 +7,7 @@ import dev.atoll.kinds.defaults.Defaults;
 import dev.atoll.kinds.validation.FieldError;
 import dev.atoll.kinds.validation.Validation;
 import dev.atoll.server.admission.Admission;
+import dev.atoll.server.admission.limit.NamespaceQuotas;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.cache.CachedObject;
@@ -42,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class Writer {
     private static final int MAX_ATTEMPTS = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final String NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
-    private static final int NAME_SUFFIX_LENGTH = 5;
 
     private final TenantStore store;
     private final ObjectCache cache;
@@ -137,13 +136,17 @@ public final class Writer {
         }
         options.owners().write(object, Map.of(), Metadata.time(clock.instant()));
         strategy.prepareCreate(context, object);
-        List<Write.Operation> fences = admission.admitCreate(request, kind, object);
+        List<Write.Operation> fences =
+                admission.admitCreate(request, kind, object, options.dryRun());
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
         refuseInvalid(kind, metadata.name(), strategy.problems(context, object, Map.of()));
+        admission.judgeCreate(request, kind, object, options.dryRun());
         StoredForm.of(kind).write(object);
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
         ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
-        try (Quotas.Reservation reserved = quotas.creating(key, write.bytes())) {
+        try (Quotas.Reservation reserved = quotas.creating(key, write.bytes());
+                NamespaceQuotas.Claim claim =
+                        admission.claim(request.tenant(), kind, object, Map.of())) {
             if (options.dryRun()) {
                 return Optional.of(new Written(Encoded.wrap(Json.encode(object)), true));
             }
@@ -151,6 +154,7 @@ public final class Writer {
             operations.add(write.put(new Write.Absent()));
             operations.addAll(strategy.together(context, object, Map.of()));
             operations.addAll(fences);
+            operations.addAll(claim.operations());
             return switch (store.write(new Write(operations))) {
                 case WriteResult.Written written -> {
                     reserved.written(written.revision());
@@ -177,7 +181,7 @@ public final class Writer {
                 .set("creationTimestamp", Metadata.time(clock.instant()))
                 .set("generation", Generations.counts(kind) ? 1L : null);
         if (metadata.name().isEmpty() && !metadata.generateName().isEmpty()) {
-            metadata.set("name", generatedName(metadata.generateName()));
+            metadata.set("name", Identities.name(metadata.generateName(), random));
         }
     }
 
@@ -250,9 +254,17 @@ public final class Writer {
             prepareUpdate(context, new Wanted(part, options.owners()), updated, old);
             if (part != Part.WHOLE) {
                 admission.admitUpdate(request, kind, updated, old);
+                Optional<Admission.Update> wanted =
+                        isAskedFor(request, options)
+                                ? Optional.of(
+                                        new Admission.Update(
+                                                request, kind, updated, old, options.dryRun()))
+                                : Optional.empty();
+                wanted.ifPresent(admission::extendUpdate);
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
-                Strategy strategy = strategies.of(kind);
-                refuseInvalid(kind, key.name(), strategy.problems(context, updated, old));
+                refuseInvalid(
+                        kind, key.name(), strategies.of(kind).problems(context, updated, old));
+                wanted.ifPresent(admission::judgeUpdate);
             }
             boolean same = stays && updated.equals(old);
             form.write(updated);
@@ -263,7 +275,7 @@ public final class Writer {
             }
             Write.Expected expected = new Write.AtRevision(found.revision());
             Optional<ObjectWrite> kept =
-                    isFinished(updated)
+                    Finishing.isFinished(updated)
                             ? Optional.empty()
                             : Optional.of(
                                     ObjectWrite.of(key, updated, kind.selectableFields(updated)));
@@ -281,7 +293,8 @@ public final class Writer {
                     kept.isPresent()
                             ? strategy.together(context, updated, old)
                             : strategy.togetherWithDelete(context, old));
-            switch (write(key, growth, new Write(operations))) {
+            Map<String, Object> claiming = part == Part.SPEC && kept.isPresent() ? updated : old;
+            switch (write(new Growing(key, kind, growth, claiming, old), operations)) {
                 case WriteResult.Written written -> {
                     if (kept.isPresent()) {
                         strategy.afterwards(context, updated);
@@ -310,9 +323,31 @@ public final class Writer {
         throw StatusException.staleWrite(key.group(), key.resource(), key.name());
     }
 
-    private WriteResult write(ObjectKey key, long growthBytes, Write write) {
-        try (Quotas.Reservation reserved = quotas.growing(key, growthBytes)) {
-            WriteResult result = store.write(write);
+    /// Whether this is what the client asked for, and not something else that has to change for it. What stands for an
+    /// object is admitted as such.
+    private static boolean isAskedFor(AuthorizedRequest request, WriteOptions options) {
+        return !(options.owners() instanceof FieldOwners.Unchanged)
+                && !request.onResource().subresource().equals("scale");
+    }
+
+    /// A change of an object that may take more than it did.
+    private record Growing(
+            ObjectKey key,
+            Kind kind,
+            long bytes,
+            Map<String, Object> updated,
+            Map<String, Object> old) {}
+
+    private WriteResult write(Growing growing, List<Write.Operation> operations) {
+        try (Quotas.Reservation reserved = quotas.growing(growing.key(), growing.bytes());
+                NamespaceQuotas.Claim claim =
+                        admission.claim(
+                                growing.key().tenant(),
+                                growing.kind(),
+                                growing.updated(),
+                                growing.old())) {
+            operations.addAll(claim.operations());
+            WriteResult result = store.write(new Write(operations));
             if (result instanceof WriteResult.Written written) {
                 reserved.written(written.revision());
             }
@@ -332,7 +367,7 @@ public final class Writer {
         Kind kind = context.kind();
         Metadata was = Metadata.of(old);
         Metadata is = Metadata.of(updated);
-        refuseOtherIdentity(kind, was, is);
+        Identities.refuseOther(kind, was, is);
         for (String field :
                 List.of(
                         "uid",
@@ -384,25 +419,6 @@ public final class Writer {
         }
     }
 
-    private static void refuseOtherIdentity(Kind kind, Metadata was, Metadata is) {
-        if (is.name().isEmpty()) {
-            is.set("name", was.name());
-        }
-        if (!is.uid().isEmpty() && !is.uid().equals(was.uid())) {
-            throw StatusException.conflict(
-                    kind.identity().group(),
-                    kind.plural(),
-                    was.name(),
-                    "Precondition failed: UID in precondition: "
-                            + is.uid()
-                            + ", UID in object meta: "
-                            + was.uid());
-        }
-        if (kind.namespaced() && is.namespace().isEmpty()) {
-            is.set("namespace", was.namespace());
-        }
-    }
-
     private static List<FieldError> validate(
             Kind kind, Part part, Map<String, Object> updated, Map<String, Object> old) {
         return part == Part.STATUS
@@ -417,22 +433,6 @@ public final class Writer {
         } else {
             updated.put(field, value);
         }
-    }
-
-    /// Whether nothing keeps a deleted object any more.
-    private static boolean isFinished(Map<String, Object> object) {
-        Metadata metadata = Metadata.of(object);
-        Long grace = metadata.deletionGraceSeconds();
-        return metadata.isBeingDeleted()
-                && metadata.finalizers().isEmpty()
-                && (grace == null || grace == 0)
-                && !hasSpecFinalizers(object);
-    }
-
-    private static boolean hasSpecFinalizers(Map<String, Object> object) {
-        return object.get("spec") instanceof Map<?, ?> spec
-                && spec.get("finalizers") instanceof List<?> list
-                && !list.isEmpty();
     }
 
     /// Null also where the cache is behind the store: what changes nothing is not fenced by a write, so it must be
@@ -459,15 +459,6 @@ public final class Writer {
                 kind.plural(),
                 kind.namespaced() ? metadata.namespace() : "",
                 metadata.name());
-    }
-
-    private String generatedName(String base) {
-        String start = base.length() > 58 ? base.substring(0, 58) : base;
-        StringBuilder name = new StringBuilder(start);
-        for (int i = 0; i < NAME_SUFFIX_LENGTH; i++) {
-            name.append(NAME_ALPHABET.charAt(random.nextInt(NAME_ALPHABET.length())));
-        }
-        return name.toString();
     }
 
     private static StatusException takenMeanwhile(Kind kind) {

@@ -1,0 +1,5 @@
+/// Tests of quotas.
+@NullMarked
+package dev.atoll.kinds.quota;
+
+import org.jspecify.annotations.NullMarked;
