@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,18 @@ public final class Catalog {
         return forTenants;
     }
 
+    /// The same with kinds that a tenant has defined. Those that are here already stay as they are.
+    public Catalog with(List<Kind> defined) {
+        List<Kind> all = new ArrayList<>(kinds);
+        for (Kind kind : defined) {
+            if (!byResource.containsKey(kind.resource())
+                    && !byIdentity.containsKey(kind.identity())) {
+                all.add(kind);
+            }
+        }
+        return new Catalog(all);
+    }
+
     public Optional<Kind> kind(GroupVersionResource resource) {
         return Optional.ofNullable(byResource.get(resource));
     }
@@ -108,7 +121,8 @@ public final class Catalog {
                     columns[10].equals("operator")
                             ? Kind.Audience.OPERATOR
                             : Kind.Audience.EVERY_TENANT,
-                    SchemaRef.builtIn(room + "." + columns[2]));
+                    SchemaRef.builtIn(room + "." + columns[2]),
+                    null);
         }
 
         private static List<String> words(String text) {

@@ -1,11 +1,13 @@
 package dev.atoll.kinds;
 
+import dev.atoll.kinds.custom.CustomKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What the platform knows of a kind of object: how it is addressed, what may be done with it, and
 /// where its schema is. Built-in kinds and custom ones are described alike.
@@ -14,6 +16,7 @@ import java.util.TreeSet;
 /// @param subresources the names only, in alphabetical order; `subresource` tells the rest
 /// @param selectable what field selectors may use beside name and namespace
 /// @param audience whose API has the kind
+/// @param custom what a tenant has said of the kind that it has defined; null of the platform's own
 public record Kind(
         GroupVersionKind identity,
         String plural,
@@ -25,7 +28,8 @@ public record Kind(
         List<String> subresources,
         List<SelectableField> selectable,
         Audience audience,
-        SchemaRef schema) {
+        SchemaRef schema,
+        @Nullable CustomKind custom) {
 
     /// Whose API has a kind.
     public enum Audience {

@@ -1,11 +1,7 @@
 package dev.atoll.server;
 
-import dev.atoll.client.Request;
-import dev.atoll.client.Response;
 import dev.atoll.client.Transport;
 import dev.atoll.kinds.Catalog;
-import dev.atoll.kinds.Encoded;
-import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.admission.extension.Extensions;
@@ -39,6 +35,8 @@ import dev.atoll.server.bootstrap.Bootstrap;
 import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectCache;
 import dev.atoll.server.cache.TenantStore;
+import dev.atoll.server.catalog.Catalogs;
+import dev.atoll.server.catalog.DefinitionUpkeep;
 import dev.atoll.server.discovery.Health;
 import dev.atoll.server.discovery.ServerPaths;
 import dev.atoll.server.flow.FlowMetrics;
@@ -67,7 +65,6 @@ import dev.atoll.server.shard.ShardOpener;
 import dev.atoll.server.shard.Shards;
 import dev.atoll.server.tenancy.Annexing;
 import dev.atoll.server.tenancy.Located;
-import dev.atoll.server.tenancy.Origin;
 import dev.atoll.server.tenancy.Place;
 import dev.atoll.server.tenancy.Stores;
 import dev.atoll.server.tenancy.TenantMetrics;
@@ -84,9 +81,7 @@ import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -101,6 +96,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
     private static final Duration BOOKMARK_PERIOD = Duration.ofSeconds(55);
     private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DEFINITIONS_PERIOD = Duration.ofSeconds(1);
     private static final Duration EXPIRY_PERIOD = Duration.ofMinutes(5);
     private static final UserInfo OPERATOR =
             UserInfo.component("atoll-bootstrap", List.of(UserInfo.MASTERS));
@@ -122,6 +118,7 @@ public final class ApiServer implements AutoCloseable {
     private final SilentRestores silence;
     private final Shards shards;
     private final Duration reportPeriod;
+    private final DefinitionUpkeep definitions;
     private final Rounds rounds = new Rounds();
 
     /// What the server runs on.
@@ -221,11 +218,12 @@ public final class ApiServer implements AutoCloseable {
         authenticator = new Authenticator(lookup, tokens, clock);
         Gate gate = new Gate(authenticator, rbac);
 
+        Catalogs catalogs = new Catalogs(catalog, cache);
         Admission admission =
                 new Admission(
                         cache,
                         rbac,
-                        Extensions.of(cache, rbac, catalog, options.outreach()),
+                        Extensions.of(cache, rbac, catalog, catalogs::of, options.outreach()),
                         new NamespaceQuotas(cache, objects));
         Annexing annexing = new Annexing(stores, tenants);
         shards =
@@ -236,11 +234,13 @@ public final class ApiServer implements AutoCloseable {
                         tenants,
                         cache,
                         clock);
+        definitions = new DefinitionUpkeep(catalogs, cache, clock);
         Strategies strategies =
                 new Strategies(
                         new ServiceAllocations(cache, random, options.serviceRange()),
                         new Strategies.OfTenants(
-                                tenants, annexing, shards, options.tenancy().place()));
+                                tenants, annexing, shards, options.tenancy().place()),
+                        new Strategies.OfDefinitions(catalogs, definitions, clock));
         Allowances allowances = new Allowances(cache);
         QuotaMetrics quotaMetrics = new QuotaMetrics(vitals.metrics());
         Quotas quotas = new Quotas(cache, allowances, quotaMetrics);
@@ -291,7 +291,7 @@ public final class ApiServer implements AutoCloseable {
         BooleanSupplier works = () -> !(store.health() instanceof Failed);
         health.add("store", () -> !ownEngine || works.getAsBoolean(), works);
         health.add("watch-cache", () -> true, cache::isFollowing);
-        ServerPaths paths = new ServerPaths(catalog, health, metrics::text);
+        ServerPaths paths = new ServerPaths(catalogs, health, metrics::text);
         Function<TenantId, Share> shares = tenant -> allowances.of(tenant).share();
         Seats seats =
                 new Seats(
@@ -302,7 +302,7 @@ public final class ApiServer implements AutoCloseable {
         api =
                 new Api(
                         gate,
-                        catalog,
+                        catalogs,
                         new Api.Rooms(
                                 verbs,
                                 subresources,
@@ -390,7 +390,9 @@ public final class ApiServer implements AutoCloseable {
             shards.start(operator, reportPeriod, reaper::begin);
         }
         bootstrap.ifPresent(stored -> stored.apply(tenant -> connect(tenant, OPERATOR)));
-        enterFounders();
+        Founders.enter(tenants, operator);
+        definitions.start(tenant -> connect(tenant, OPERATOR));
+        rounds.every(DEFINITIONS_PERIOD, "definitions", definitions::round);
         reaper.start();
         if (tenants.isFounder(TenantId.SYSTEM)) {
             reports.start();
@@ -399,30 +401,6 @@ public final class ApiServer implements AutoCloseable {
         rounds.every(EXPIRY_PERIOD, "event-expiry", expiry::sweep);
         if (tenants.isFounder(TenantId.SYSTEM)) {
             silence.start();
-        }
-    }
-
-    /// Gives the first tenants their objects, where there is an operator to see them.
-    private void enterFounders() {
-        if (!tenants.isFounder(TenantId.SYSTEM)) {
-            return;
-        }
-        for (Origin origin : tenants.all()) {
-            String name = origin.tenant().name();
-            if (tenants.isFounder(origin.tenant())) {
-                Map<String, Object> object = new LinkedHashMap<>();
-                object.put("metadata", Map.of("name", name));
-                Response made =
-                        operator.send(
-                                Request.of(
-                                        "POST",
-                                        "/apis/atoll.dev/v1/tenants",
-                                        Encoded.wrap(Json.encode(object))));
-                if (!made.succeeded() && made.code() != 409) {
-                    throw new IllegalStateException(
-                            "the tenant " + name + " has no object: " + made.body());
-                }
-            }
         }
     }
 
@@ -479,6 +457,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         rounds.close();
+        definitions.close();
         front.close();
         relay.close();
         silence.close();

@@ -3,6 +3,7 @@ package dev.atoll.kinds.conversion;
 import dev.atoll.kinds.Encoded;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.custom.CustomKind;
 import dev.atoll.kinds.selector.FieldSelector;
 import java.util.Map;
 
@@ -39,6 +40,32 @@ public sealed interface Conversion {
         @Override
         public Encoded fromStorage(Encoded stored) {
             return stored;
+        }
+
+        @Override
+        public FieldSelector toStorage(FieldSelector selector) {
+            return selector;
+        }
+    }
+
+    /// Of a kind that a tenant has defined: in which version it is stored, is its definition's to say, and what is
+    /// stored may be of an earlier state of it. It is written as itself, and turned into what is stored last.
+    record Custom(Kind storage, CustomKind custom) implements Conversion {
+        @Override
+        public Map<String, Object> toStorage(Map<String, Object> object) {
+            return custom.toStorage(object);
+        }
+
+        @Override
+        public Map<String, Object> fromStorage(Map<String, Object> stored) {
+            return custom.fromStorage(stored);
+        }
+
+        @Override
+        public Encoded fromStorage(Encoded stored) {
+            return custom.readsPlain()
+                    ? stored
+                    : Encoded.wrap(Json.encode(fromStorage(Json.decode(stored.array()))));
         }
 
         @Override

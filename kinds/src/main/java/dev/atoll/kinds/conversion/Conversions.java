@@ -44,6 +44,9 @@ public final class Conversions {
 
     /// The kinds as which a kind's objects are served, itself among them.
     public List<Kind> storedTogether(Kind kind) {
+        if (kind.custom() != null) {
+            return kind.custom().versions();
+        }
         Kind storage = of(kind).storage();
         List<Kind> together = new ArrayList<>();
         together.add(storage);
@@ -57,6 +60,9 @@ public final class Conversions {
     }
 
     public Conversion of(Kind kind) {
+        if (kind.custom() != null) {
+            return new Conversion.Custom(kind, kind.custom());
+        }
         Conversion found = conversions.get(kind.resource());
         return found == null ? new Conversion.None(kind) : found;
     }

@@ -39,6 +39,10 @@ public final class Defaults {
 
     /// Changes the object in place; it was checked against its schema before.
     public static void apply(Kind kind, Map<String, Object> object) {
+        if (kind.custom() != null) {
+            kind.custom().fill(object);
+            return;
+        }
         object(kind.schema().get(), object);
     }
 

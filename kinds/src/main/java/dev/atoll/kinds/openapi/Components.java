@@ -3,6 +3,7 @@ package dev.atoll.kinds.openapi;
 import static dev.atoll.kinds.openapi.Literals.object;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.custom.CustomKind;
 import dev.atoll.kinds.schema.FieldSchema;
 import dev.atoll.kinds.schema.FieldType;
 import dev.atoll.kinds.schema.FieldType.ListOf;
@@ -10,11 +11,13 @@ import dev.atoll.kinds.schema.FieldType.MapOf;
 import dev.atoll.kinds.schema.FieldType.ObjectOf;
 import dev.atoll.kinds.schema.FieldType.Scalar;
 import dev.atoll.kinds.schema.MergeRule;
+import dev.atoll.kinds.schema.Plain;
 import dev.atoll.kinds.schema.Schemas;
 import dev.atoll.kinds.schema.TypeSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 /// Collects the schemas of a document: those asked for, and all that they refer to.
 final class Components {
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+    private static final String OBJECT_META = "meta.v1.ObjectMeta";
     private static final String QUANTITY = "io.k8s.apimachinery.pkg.api.resource.Quantity";
     private static final String INT_OR_STRING = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
 
@@ -42,11 +46,39 @@ final class Components {
                 kind.identity().group(),
                 kind.identity().version(),
                 kind.identity().kind());
+        if (kind.custom() != null && seen.add(schema.id())) {
+            schemas.put(schema.upstreamName(), defined(schema, kind.custom()));
+        }
         add(schema);
         String list = schema.upstreamName() + "List";
         if (kind.allows("list") && !schemas.containsKey(list)) {
             schemas.put(list, list(kind, schema));
         }
+    }
+
+    /// What a definition says, and what every object has.
+    private Map<String, Object> defined(TypeSchema schema, CustomKind custom) {
+        Map<String, Object> document = new LinkedHashMap<>(custom.schema());
+        Map<String, Object> properties = new LinkedHashMap<>();
+        Map<String, Object> named = Plain.map(custom.schema(), "properties");
+        if (named != null) {
+            properties.putAll(named);
+        }
+        properties.put(
+                "apiVersion",
+                string(
+                        "APIVersion defines the versioned schema of this representation of an object."));
+        properties.put(
+                "kind", string("Kind is the name of the resource that this object represents."));
+        add(Schemas.get(OBJECT_META));
+        Map<String, Object> metadata = wrapped(META + "ObjectMeta");
+        metadata.put("description", "Standard object's metadata.");
+        properties.put("metadata", metadata);
+        document.put("properties", properties);
+        document.put(
+                "x-kubernetes-group-version-kind",
+                identities.getOrDefault(schema.upstreamName(), List.of()));
+        return document;
     }
 
     private void identify(String name, String group, String version, String kind) {

@@ -207,6 +207,9 @@ final class Paths {
         Map<String, Object> operation = operation("patch", identity, parameters, body);
         Map<String, Object> content = object();
         for (String patch : PATCHES) {
+            if (kind.custom() != null && patch.contains("strategic")) {
+                continue;
+            }
             content.put(patch, object("schema", object("type", "object")));
         }
         operation.put("requestBody", object("content", content, "required", true));

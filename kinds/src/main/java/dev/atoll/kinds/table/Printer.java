@@ -1,5 +1,6 @@
 package dev.atoll.kinds.table;
 
+import dev.atoll.kinds.custom.PrinterColumn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -18,6 +19,29 @@ final class Printer {
 
     static Printer named() {
         return new Printer().text("Name", Subject::name);
+    }
+
+    /// The name, and what a definition adds.
+    static Printer of(List<PrinterColumn> columns) {
+        Printer printer = named();
+        for (PrinterColumn column : columns) {
+            printer.columns.add(
+                    new Column(
+                            column.name(),
+                            column.type(),
+                            column.format(),
+                            column.priority(),
+                            column.description()));
+            printer.cells.add(subject -> cell(column, subject));
+        }
+        return printer;
+    }
+
+    private static @Nullable Object cell(PrinterColumn column, Subject subject) {
+        Object value = column.value(subject.object().fields());
+        return column.type().equals("date") && value instanceof String time
+                ? subject.since(time)
+                : value;
     }
 
     Printer text(String name, Function<Subject, String> cell) {

@@ -36,7 +36,9 @@ public final class Tables {
     }
 
     private static Printer printer(Kind kind) {
-        return PRINTERS.getOrDefault(kind.schema().id(), GENERIC);
+        return kind.custom() == null
+                ? PRINTERS.getOrDefault(kind.schema().id(), GENERIC)
+                : Printer.of(kind.custom().columns());
     }
 
     /// A table without list metadata, which is the caller's to add.

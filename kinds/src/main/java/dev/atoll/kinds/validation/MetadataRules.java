@@ -34,7 +34,7 @@ final class MetadataRules {
         if (metadata.number("generation") < 0) {
             metadata.at("generation").invalid("must be greater than or equal to 0");
         }
-        common(metadata);
+        common(kind, metadata);
     }
 
     static void update(Kind kind, Cursor metadata, Cursor old) {
@@ -50,7 +50,7 @@ final class MetadataRules {
         if (old.has("deletionTimestamp")) {
             finalizersOfDeleted(metadata, old);
         }
-        common(metadata);
+        common(kind, metadata);
     }
 
     private static void finalizersOfDeleted(Cursor metadata, Cursor old) {
@@ -92,12 +92,12 @@ final class MetadataRules {
                 : Names.subdomain(name);
     }
 
-    private static void common(Cursor metadata) {
+    private static void common(Kind kind, Cursor metadata) {
         labels(metadata.at("labels"));
         annotations(metadata.at("annotations"));
         ownerReferences(metadata.at("ownerReferences"));
         for (Cursor finalizer : metadata.items("finalizers")) {
-            finalizer(finalizer);
+            finalizer(kind, finalizer);
         }
     }
 
@@ -162,10 +162,13 @@ final class MetadataRules {
         }
     }
 
-    private static void finalizer(Cursor finalizer) {
+    /// Those of kinds that tenants define, and of the definitions, have always been free.
+    private static void finalizer(Kind kind, Cursor finalizer) {
         String name = finalizer.text();
         finalizer.check(LabelSyntax.key(name));
-        if (name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
+        boolean free =
+                kind.custom() != null || kind.identity().group().equals("apiextensions.k8s.io");
+        if (!free && name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name)) {
             finalizer.invalid(
                     "name is neither a standard finalizer name nor is it fully qualified");
         }

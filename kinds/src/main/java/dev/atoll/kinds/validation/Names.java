@@ -42,7 +42,7 @@ public final class Names {
                 "123-abc");
     }
 
-    static List<String> label1035(String name) {
+    public static List<String> label1035(String name) {
         return check(
                 name,
                 63,

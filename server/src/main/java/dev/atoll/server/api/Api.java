@@ -1,6 +1,5 @@
 package dev.atoll.server.api;
 
-import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.GroupVersionResource;
 import dev.atoll.kinds.Kind;
 import dev.atoll.server.auth.Attributes;
@@ -8,6 +7,7 @@ import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.auth.Credential;
 import dev.atoll.server.auth.Gate;
 import dev.atoll.server.cache.ResourceId;
+import dev.atoll.server.catalog.Catalogs;
 import dev.atoll.server.flow.Seats;
 import dev.atoll.server.registry.Writer;
 import dev.atoll.server.status.StatusException;
@@ -26,7 +26,7 @@ public final class Api {
     private static final Logger log = LoggerFactory.getLogger(Api.class);
 
     private final Gate gate;
-    private final Catalog catalog;
+    private final Catalogs catalogs;
     private final ResourceVerbs verbs;
     private final Subresources subresources;
     private final Reviews reviews;
@@ -43,10 +43,10 @@ public final class Api {
             PathReplies paths) {}
 
     /// @param seats in which calls that are not answered at once take their turns
-    public Api(Gate gate, Catalog catalog, Rooms rooms, Seats seats) {
+    public Api(Gate gate, Catalogs catalogs, Rooms rooms, Seats seats) {
         this.seats = seats;
         this.gate = gate;
-        this.catalog = catalog;
+        this.catalogs = catalogs;
         this.verbs = rooms.verbs();
         this.subresources = rooms.subresources();
         this.reviews = rooms.reviews();
@@ -83,8 +83,20 @@ public final class Api {
                 };
         return isRead(call)
                 && whole
+                && isOfPlatform(tenant, route.attributes())
                 && verbs.isInMemory(tenant, resourceOf(route.attributes()), call)
                 && (call.flag("watch") || !(selects(call) || converts(call)));
+    }
+
+    /// What tenants have defined may have to be read first.
+    private boolean isOfPlatform(Optional<TenantId> tenant, Attributes attributes) {
+        return switch (attributes) {
+            case Attributes.OnPath _ -> tenant.filter(catalogs::hasDefinitions).isEmpty();
+            case Attributes.OnResource on ->
+                    catalogs.builtIn(TenantId.SYSTEM)
+                            .kind(new GroupVersionResource(on.group(), on.version(), on.resource()))
+                            .isPresent();
+        };
     }
 
     private static ResourceId resourceOf(Attributes attributes) {
@@ -176,14 +188,11 @@ public final class Api {
         return call.accept().contains("as=") || call.accept().contains("yaml");
     }
 
-    private Catalog catalogOf(TenantId tenant) {
-        return tenant.equals(TenantId.SYSTEM) ? catalog : catalog.forTenants();
-    }
-
     private Reply onResource(AuthorizedRequest request, Attributes.OnResource on, ApiCall call) {
         Kind kind =
-                catalogOf(request.tenant())
-                        .kind(new GroupVersionResource(on.group(), on.version(), on.resource()))
+                catalogs.kind(
+                                request.tenant(),
+                                new GroupVersionResource(on.group(), on.version(), on.resource()))
                         .orElseThrow(StatusException::noSuchRoute);
         boolean one = !List.of("list", "watch", "deletecollection").contains(on.verb());
         if (kind.namespaced() && on.namespace().isEmpty() && one && !on.name().isEmpty()) {
@@ -201,6 +210,19 @@ public final class Api {
         }
         if (!kind.isStored()) {
             return reviews.answer(request, kind, call);
+        }
+        Reply reply = verb(request, kind, call);
+        return kind.custom() == null
+                ? reply
+                : kind.custom().warning().map(reply::with).orElse(reply);
+    }
+
+    private Reply verb(AuthorizedRequest request, Kind kind, ApiCall call) {
+        Attributes.OnResource on = request.onResource();
+        if (on.verb().equals("create")
+                && kind.custom() != null
+                && kind.custom().definition().isTerminating()) {
+            throw StatusException.terminatingDefinition();
         }
         return switch (on.verb()) {
             case "get" -> verbs.get(request, kind, call);

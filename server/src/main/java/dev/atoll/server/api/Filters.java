@@ -5,8 +5,11 @@ import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.selector.FieldSelector;
 import dev.atoll.kinds.selector.LabelSelector;
 import dev.atoll.kinds.selector.SelectorException;
+import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.ObjectFilter;
 import dev.atoll.server.status.StatusException;
+import java.util.Map;
+import java.util.function.Function;
 
 /// Reads from a call which objects it is about.
 final class Filters {
@@ -31,10 +34,23 @@ final class Filters {
             return new ObjectFilter(
                     kind.namespaced() ? namespace : "",
                     LabelSelector.parse(call.parameter("labelSelector")),
-                    conversion.toStorage(fields));
+                    conversion.toStorage(fields),
+                    values(kind, fields));
         } catch (SelectorException e) {
             throw StatusException.badRequest(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// What is stored beside an object is what its definition said when it was written.
+    private static Function<CachedObject, Map<String, String>> values(
+            Kind kind, FieldSelector fields) {
+        boolean stored =
+                kind.custom() == null
+                        || fields.terms().stream()
+                                .allMatch(term -> term.field().startsWith("metadata."));
+        return stored
+                ? CachedObject::fields
+                : object -> kind.selectableFields(object.tree().fields());
     }
 
     /// A parameter that is a number; 0 where it is absent or negative.

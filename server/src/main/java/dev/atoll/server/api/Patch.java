@@ -48,6 +48,10 @@ interface Patch {
     static Patch of(ApiCall call, Kind kind) {
         byte[] body = call.body().array();
         String type = RequestBody.mediaType(call.contentType());
+        if (kind.custom() != null && type.equals(STRATEGIC_MERGE_PATCH)) {
+            throw StatusException.unsupportedMediaType(
+                    type, String.join(", ", JSON_PATCH, MERGE_PATCH, APPLY_PATCH));
+        }
         try {
             Patch patch =
                     switch (type) {

@@ -109,6 +109,8 @@ final class Renderer {
     private ObjectEncoding json(Kind kind) {
         return switch (conversions.of(kind)) {
             case Conversion.None none -> ObjectEncoding.PLAIN;
+            case Conversion.Custom custom ->
+                    custom.custom().readsPlain() ? ObjectEncoding.PLAIN : custom::fromStorage;
             case Conversion.Between between -> between::fromStorage;
         };
     }

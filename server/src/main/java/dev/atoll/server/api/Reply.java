@@ -7,11 +7,17 @@ import dev.atoll.server.cache.ChangeSink;
 import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /// What a call is answered with.
 public sealed interface Reply {
+
+    /// The same with one more warning, where it can have any.
+    default Reply with(String warning) {
+        return this;
+    }
 
     /// A body that is at hand.
     ///
@@ -21,15 +27,42 @@ public sealed interface Reply {
         public Content {
             warnings = List.copyOf(warnings);
         }
+
+        @Override
+        public Reply with(String warning) {
+            return new Content(code, contentType, body, more(warnings, warning));
+        }
+    }
+
+    private static List<String> more(List<String> warnings, String warning) {
+        List<String> more = new ArrayList<>(warnings);
+        more.add(warning);
+        return more;
     }
 
     /// A list whose items are sent one after the other, each written just before.
     ///
     /// @param tenant whose turn it takes to write them
     /// @param items not changed by anybody
+    /// @param warnings texts for `Warning` headers
     record Items(
-            TenantId tenant, List<CachedObject> items, ListFrame frame, ObjectEncoding encoding)
-            implements Reply {}
+            TenantId tenant,
+            List<CachedObject> items,
+            ListFrame frame,
+            ObjectEncoding encoding,
+            List<String> warnings)
+            implements Reply {
+
+        /// Without warnings.
+        Items(TenantId tenant, List<CachedObject> items, ListFrame frame, ObjectEncoding encoding) {
+            this(tenant, items, frame, encoding, List.of());
+        }
+
+        @Override
+        public Reply with(String warning) {
+            return new Items(tenant, items, frame, encoding, more(warnings, warning));
+        }
+    }
 
     /// Events, as they happen.
     ///

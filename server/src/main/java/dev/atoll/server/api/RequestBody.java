@@ -9,6 +9,7 @@ import dev.atoll.kinds.protobuf.Protobuf;
 import dev.atoll.kinds.schema.FieldCheck;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +41,7 @@ final class RequestBody {
             ApiCall call, Kind kind, Map<String, Object> object, List<String> duplicates) {
         List<String> problems;
         try {
-            problems = FieldCheck.problems(kind, object, duplicates);
+            problems = problems(kind, object, duplicates);
         } catch (DecodeException e) {
             throw StatusException.badRequest(
                     kind.identity().kind()
@@ -68,6 +69,17 @@ final class RequestBody {
             }
             default -> new Checked(object, problems);
         };
+    }
+
+    private static List<String> problems(
+            Kind kind, Map<String, Object> object, List<String> duplicates) {
+        if (kind.custom() == null) {
+            return FieldCheck.problems(kind, object, duplicates);
+        }
+        List<String> problems = new ArrayList<>();
+        duplicates.forEach(path -> problems.add("duplicate field \"" + path + "\""));
+        problems.addAll(kind.custom().prune(object));
+        return problems;
     }
 
     private static Decoded decodeStrict(ApiCall call) {

@@ -155,7 +155,8 @@ public final class ResourceVerbs {
         RequestBody.Checked body = RequestBody.read(call, kind);
         placeInNamespace(body.object(), kind, on.namespace());
         Conversion conversion = conversions.of(kind);
-        Map<String, Object> stored = conversion.toStorage(body.object());
+        Map<String, Object> stored =
+                kind.custom() == null ? conversion.toStorage(body.object()) : body.object();
         Written written =
                 writer.create(request, conversion.storage(), stored, creating(request, kind, call));
         return renderer.object(201, kind, written.object(), call, body.warnings());
@@ -449,6 +450,7 @@ public final class ResourceVerbs {
         Writer.Change stored =
                 switch (conversions.of(kind)) {
                     case Conversion.None none -> change;
+                    case Conversion.Custom custom -> change;
                     case Conversion.Between between -> new ConvertedChange(between, change);
                 };
         return writer.update(request, storage(kind), part, stored, options);

@@ -4,6 +4,8 @@ import dev.atoll.kinds.GroupVersionKind;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.custom.CustomKind;
+import dev.atoll.kinds.custom.Scaling;
 import dev.atoll.kinds.selector.LabelSelector;
 import dev.atoll.server.admission.Admission;
 import dev.atoll.server.auth.Attributes;
@@ -15,6 +17,7 @@ import dev.atoll.server.status.StatusException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The `scale` subresource: an `autoscaling/v1` Scale that stands for an object's replicas.
 public final class ScaleCalls {
@@ -30,7 +33,7 @@ public final class ScaleCalls {
     Reply answer(AuthorizedRequest request, Kind kind, ApiCall call) {
         Attributes.OnResource on = request.onResource();
         return switch (on.verb()) {
-            case "get" -> reply(scaleOf(verbs.read(request, kind).fields()));
+            case "get" -> reply(scaleOf(kind, verbs.read(request, kind).fields()));
             case "update" -> {
                 Map<String, Object> body = RequestBody.decode(call);
                 yield write(request, kind, call, scale -> body);
@@ -68,17 +71,16 @@ public final class ScaleCalls {
                                 kind,
                                 Writer.Part.SPEC,
                                 current -> {
-                                    Map<String, Object> old = scaleOf(current);
+                                    Map<String, Object> old = scaleOf(kind, current);
                                     Map<String, Object> scale = change.apply(Metadata.copyOf(old));
                                     verbs.admission().admitStandIn(side, scale, old);
                                     Metadata.of(current)
                                             .set("resourceVersion", resourceVersion(scale));
-                                    Metadata.child(current, "spec")
-                                            .put("replicas", replicas(scale));
+                                    setReplicas(kind, current, replicas(scale));
                                     return current;
                                 },
                                 verbs.updating(request, kind, call));
-        return reply(scaleOf(Json.decode(written.object().array())));
+        return reply(scaleOf(kind, Json.decode(written.object().array())));
     }
 
     private static Object resourceVersion(Map<String, Object> scale) {
@@ -104,7 +106,45 @@ public final class ScaleCalls {
         return count;
     }
 
-    private static Map<String, Object> scaleOf(Map<String, Object> object) {
+    private static void setReplicas(Kind kind, Map<String, Object> object, long replicas) {
+        if (kind.custom() == null) {
+            Metadata.child(object, "spec").put("replicas", replicas);
+        } else {
+            Scaling.write(object, scalingOf(kind.custom()).replicas(), replicas);
+        }
+    }
+
+    private static Scaling scalingOf(CustomKind custom) {
+        return custom.scaling().orElseThrow(StatusException::noSuchRoute);
+    }
+
+    private static long number(@Nullable Object value) {
+        return value instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static String text(@Nullable Object value) {
+        return value instanceof String text ? text : "";
+    }
+
+    private static Map<String, Object> scaleOf(Kind kind, Map<String, Object> object) {
+        if (kind.custom() == null) {
+            Tree tree = Tree.of(object);
+            return scale(
+                    object,
+                    tree.child("spec").integer("replicas", 1),
+                    tree.child("status").integer("replicas", 0),
+                    LabelSelector.of(tree.child("spec").child("selector")).toString());
+        }
+        Scaling scaling = scalingOf(kind.custom());
+        return scale(
+                object,
+                number(Scaling.read(object, scaling.replicas())),
+                number(Scaling.read(object, scaling.current())),
+                text(Scaling.read(object, scaling.selector())));
+    }
+
+    private static Map<String, Object> scale(
+            Map<String, Object> object, long replicas, long current, String selector) {
         Tree tree = Tree.of(object);
         Tree metadata = tree.child("metadata");
         Map<String, Object> about = new LinkedHashMap<>();
@@ -115,10 +155,10 @@ public final class ScaleCalls {
             }
         }
         Map<String, Object> spec = new LinkedHashMap<>();
-        spec.put("replicas", tree.child("spec").integer("replicas", 1));
+        spec.put("replicas", replicas);
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("replicas", tree.child("status").integer("replicas", 0));
-        status.put("selector", LabelSelector.of(tree.child("spec").child("selector")).toString());
+        status.put("replicas", current);
+        status.put("selector", selector);
         Map<String, Object> scale = new LinkedHashMap<>();
         scale.put("kind", "Scale");
         scale.put("apiVersion", "autoscaling/v1");

@@ -6,6 +6,9 @@ import dev.atoll.kinds.codec.DecodeException;
 import dev.atoll.kinds.conversion.Conversion;
 import dev.atoll.kinds.conversion.Conversions;
 import dev.atoll.kinds.schema.FieldCheck;
+import dev.atoll.kinds.schema.Plain;
+import dev.atoll.kinds.schema.Schemas;
+import dev.atoll.kinds.validation.Names;
 import dev.atoll.server.cache.BaseLayer;
 import dev.atoll.server.cache.ObjectWrite;
 import dev.atoll.server.cache.ResourceId;
@@ -23,8 +26,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What an archive may have, and how it is stored. Whatever is no object of a tenant is refused: another key, a kind
-/// that the platform does not have, an object that says to be another one, a field of the wrong type. Whether an object
-/// makes sense is not asked: it did where it was made.
+/// that the platform does not have and no tenant can define, an object that says to be another one, a field of the
+/// wrong type. Which kinds the tenant has defined is not asked: their definitions may come later in the archive.
+/// Without one, its objects are seen by nobody. Whether an object makes sense is not asked: it did where it was made.
 public final class ArchivedKinds {
     /// A segment of a path that leads nowhere else.
     private static final Pattern NAME =
@@ -56,10 +60,12 @@ public final class ArchivedKinds {
     ObjectKey keyOf(TenantId tenant, ArchivedObject archived) {
         ResourceId resource = new ResourceId(archived.group(), archived.resource());
         Kind kind = kinds.get(resource);
-        if (kind == null && !claims.contains(resource)) {
+        boolean defined = kind == null && isDefinable(resource);
+        if (kind == null && !defined && !claims.contains(resource)) {
             throw refused(archived, "the platform does not have that kind");
         }
-        boolean namespaced = kind != null && kind.namespaced();
+        boolean namespaced =
+                defined ? !archived.namespace().isEmpty() : kind != null && kind.namespaced();
         boolean placed =
                 namespaced
                         ? NAMESPACE.matcher(archived.namespace()).matches()
@@ -85,10 +91,59 @@ public final class ArchivedKinds {
                     ? Optional.of(StoredState.hide(key, new Write.Anything()))
                     : Optional.empty();
         }
-        Kind kind = kinds.get(new ResourceId(key.group(), key.resource()));
-        return kind == null
-                ? Optional.of(claim(key))
-                : object(kind, key, archived, archived.object().get());
+        ResourceId resource = new ResourceId(key.group(), key.resource());
+        Kind kind = kinds.get(resource);
+        if (kind == null) {
+            return Optional.of(
+                    isDefinable(resource)
+                            ? defined(key, archived, archived.object().get())
+                            : claim(key));
+        }
+        return object(kind, key, archived, archived.object().get());
+    }
+
+    /// Whether a tenant may have defined a kind of that name.
+    private static boolean isDefinable(ResourceId resource) {
+        return !resource.group().equals("atoll.dev")
+                && resource.group().contains(".")
+                && Names.subdomain(resource.group()).isEmpty()
+                && Names.label1035(resource.resource()).isEmpty();
+    }
+
+    private static Write.Operation defined(
+            ObjectKey key, ArchivedObject archived, Map<String, Object> object) {
+        if (!(object.get("metadata") instanceof Map<?, ?> metadata)) {
+            throw refused(archived, "it has no metadata");
+        }
+        try {
+            FieldCheck.problems(Schemas.get("meta.v1.ObjectMeta"), Plain.map(metadata), List.of());
+        } catch (DecodeException e) {
+            throw new ArchiveException(archived.place() + ": " + e.getMessage(), e);
+        }
+        refuseOther(
+                key,
+                archived,
+                object,
+                Metadata.text(object, "apiVersion").startsWith(key.group() + "/"));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("metadata.name", key.name());
+        if (!key.namespace().isEmpty()) {
+            fields.put("metadata.namespace", key.namespace());
+        }
+        return ObjectWrite.of(key, object, fields).put(new Write.Anything());
+    }
+
+    private static void refuseOther(
+            ObjectKey key, ArchivedObject archived, Map<String, Object> object, boolean ofKind) {
+        Metadata metadata = Metadata.of(object);
+        if (!ofKind
+                || !metadata.name().equals(key.name())
+                || !metadata.namespace().equals(key.namespace())) {
+            throw refused(archived, "it says that it is another object");
+        }
+        if (!UID.matcher(metadata.uid()).matches()) {
+            throw refused(archived, "it has no uid");
+        }
     }
 
     private static Write.Operation claim(ObjectKey key) {
@@ -106,18 +161,12 @@ public final class ArchivedKinds {
         } catch (DecodeException e) {
             throw new ArchiveException(archived.place() + ": " + e.getMessage(), e);
         }
-        Metadata metadata = Metadata.of(object);
-        boolean itself =
+        refuseOther(
+                key,
+                archived,
+                object,
                 kind.identity().apiVersion().equals(object.get("apiVersion"))
-                        && kind.identity().kind().equals(object.get("kind"))
-                        && metadata.name().equals(key.name())
-                        && metadata.namespace().equals(key.namespace());
-        if (!itself) {
-            throw refused(archived, "it says that it is another object");
-        }
-        if (!UID.matcher(metadata.uid()).matches()) {
-            throw refused(archived, "it has no uid");
-        }
+                        && kind.identity().kind().equals(object.get("kind")));
         return Unbinding.of(kind.resource().groupResource(), object)
                 .map(kept ->
                         ObjectWrite.of(key, kept, kind.selectableFields(kept))

@@ -2,12 +2,24 @@ package dev.atoll.server.cache;
 
 import dev.atoll.kinds.selector.FieldSelector;
 import dev.atoll.kinds.selector.LabelSelector;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Which objects of a resource a list or watch is about.
 ///
 /// @param namespace empty for all
-public record ObjectFilter(String namespace, LabelSelector labels, FieldSelector fields) {
+/// @param values what field selectors compare of an object
+public record ObjectFilter(
+        String namespace,
+        LabelSelector labels,
+        FieldSelector fields,
+        Function<CachedObject, Map<String, String>> values) {
+
+    /// By the fields that are stored beside each object.
+    public ObjectFilter(String namespace, LabelSelector labels, FieldSelector fields) {
+        this(namespace, labels, fields, CachedObject::fields);
+    }
 
     public static ObjectFilter all() {
         return new ObjectFilter("", LabelSelector.everything(), FieldSelector.everything());
@@ -21,7 +33,7 @@ public record ObjectFilter(String namespace, LabelSelector labels, FieldSelector
     public boolean matches(CachedObject object) {
         return (namespace.isEmpty() || namespace.equals(object.namespace()))
                 && labels.matches(object.labels())
-                && fields.matches(object.fields());
+                && fields.matches(values.apply(object));
     }
 
     /// How a change looks to whoever sees only the objects of this filter: an object that begins to match was

@@ -102,9 +102,9 @@ public final class Discovery {
         return groups;
     }
 
-    /// By version, the newest first.
+    /// By version, the one that clients should use first.
     private Map<String, List<Kind>> versionsOf(String group) {
-        Map<String, List<Kind>> versions = new TreeMap<>(java.util.Comparator.reverseOrder());
+        Map<String, List<Kind>> versions = new TreeMap<>(VersionOrder.NEWEST_FIRST);
         for (Kind kind : catalog.kinds()) {
             if (kind.identity().group().equals(group)) {
                 versions.computeIfAbsent(kind.identity().version(), v -> new ArrayList<>())

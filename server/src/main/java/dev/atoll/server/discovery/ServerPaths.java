@@ -11,6 +11,7 @@ import dev.atoll.server.api.PathReplies;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Attributes;
 import dev.atoll.server.auth.AuthorizedRequest;
+import dev.atoll.server.catalog.Catalogs;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Answers the paths that lead to no resource.
 public final class ServerPaths implements PathReplies {
@@ -29,6 +31,7 @@ public final class ServerPaths implements PathReplies {
             Pattern.compile("(/tenants/[^/]+)?/((healthz|livez|readyz)(/.*)?|metrics)");
     private static final String OPENAPI = "/openapi/v3";
 
+    private final Catalogs catalogs;
     private final View ofOperator;
     private final View ofTenants;
     private final Health health;
@@ -42,7 +45,9 @@ public final class ServerPaths implements PathReplies {
     }
 
     /// @param metrics in Prometheus' text format
-    public ServerPaths(Catalog catalog, Health health, Supplier<String> metrics) {
+    public ServerPaths(Catalogs catalogs, Health health, Supplier<String> metrics) {
+        this.catalogs = catalogs;
+        Catalog catalog = catalogs.builtIn(TenantId.SYSTEM);
         this.ofOperator = new View(catalog);
         this.ofTenants = new View(catalog.forTenants());
         this.health = health;
@@ -69,7 +74,7 @@ public final class ServerPaths implements PathReplies {
             throw StatusException.noSuchRoute();
         }
         String at = path.path();
-        View view = request.tenant().equals(TenantId.SYSTEM) ? ofOperator : ofTenants;
+        View view = viewOf(request.tenant());
         Optional<Reply> known = open(path, call);
         if (known.isPresent()) {
             return known.get();
@@ -108,6 +113,15 @@ public final class ServerPaths implements PathReplies {
                 .at(at, call.accept())
                 .map(document -> content(document.contentType(), document.content()))
                 .orElseThrow(StatusException::noSuchRoute);
+    }
+
+    /// That of a tenant which has defined nothing is always the same.
+    private View viewOf(TenantId tenant) {
+        Catalog catalog = catalogs.newest(tenant);
+        return Stream.of(ofOperator, ofTenants)
+                .filter(view -> view.catalog() == catalog)
+                .findFirst()
+                .orElseGet(() -> new View(catalog));
     }
 
     private static Map<String, List<Kind>> byDocument(Catalog catalog) {

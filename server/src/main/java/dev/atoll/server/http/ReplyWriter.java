@@ -129,6 +129,7 @@ public final class ReplyWriter {
         HttpServerResponse response = request.response();
         response.putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-cache, private");
+        warn(response, items.warnings());
         new ListBody(seats, turns(), response, items).send();
     }
 

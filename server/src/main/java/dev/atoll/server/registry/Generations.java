@@ -1,9 +1,12 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
-/// Which built-in kinds count the changes of their spec in `metadata.generation`, as upstream's strategies do.
+/// Which kinds count the changes of their spec in `metadata.generation`, as upstream's strategies do.
 final class Generations {
     private static final Set<String> COUNTED =
             Set.of(
@@ -31,6 +34,22 @@ final class Generations {
     private Generations() {}
 
     static boolean counts(Kind kind) {
-        return COUNTED.contains(kind.resource().groupResource());
+        return kind.custom() != null || COUNTED.contains(kind.resource().groupResource());
+    }
+
+    /// Whether what is counted has changed: of a kind that a tenant has defined, all but metadata and, where that is
+    /// written by itself, status.
+    static boolean changed(Kind kind, Map<String, Object> updated, Map<String, Object> old) {
+        if (kind.custom() == null) {
+            return !Objects.equals(updated.get("spec"), old.get("spec"));
+        }
+        Set<String> fields = new HashSet<>(updated.keySet());
+        fields.addAll(old.keySet());
+        fields.removeAll(Set.of("metadata", "apiVersion", "kind"));
+        if (kind.subresource("status").isPresent()) {
+            fields.remove("status");
+        }
+        return fields.stream()
+                .anyMatch(field -> !Objects.equals(updated.get(field), old.get(field)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.kinds.validation.FieldError;
 import dev.atoll.server.tenant.TenantId;
 import dev.atoll.store.Write;
 import java.util.List;
@@ -25,6 +26,15 @@ interface Strategy {
     /// After defaults, before validation. `old` is not changed.
     default void prepareUpdate(
             Context context, Map<String, Object> updated, Map<String, Object> old) {}
+
+    /// What is wrong with an object, beside what the rules of its kind say. Not asked where parts of the server write
+    /// the whole of it.
+    ///
+    /// @param old empty on create
+    default List<FieldError> problems(
+            Context context, Map<String, Object> object, Map<String, Object> old) {
+        return List.of();
+    }
 
     /// As a deletion is asked for: changes the object as it begins, or refuses.
     default void prepareDelete(Context context, Map<String, Object> object) {}

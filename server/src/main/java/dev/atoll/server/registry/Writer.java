@@ -26,10 +26,10 @@ import dev.atoll.store.WriteResult;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class Writer {
     private static final int MAX_ATTEMPTS = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final String NAME_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
-    private static final int NAME_SUFFIX_LENGTH = 5;
 
     private final TenantStore store;
     private final ObjectCache cache;
@@ -141,7 +139,9 @@ public final class Writer {
         List<Write.Operation> fences =
                 admission.admitCreate(request, kind, object, options.dryRun());
         refuseInvalid(kind, metadata.name(), Validation.create(kind, object));
+        refuseInvalid(kind, metadata.name(), strategy.problems(context, object, Map.of()));
         admission.judgeCreate(request, kind, object, options.dryRun());
+        StoredForm.of(kind).write(object);
         ObjectKey key = keyOf(request.tenant(), kind, metadata);
         ObjectWrite write = ObjectWrite.of(key, object, kind.selectableFields(object));
         try (Quotas.Reservation reserved = quotas.creating(key, write.bytes());
@@ -181,7 +181,7 @@ public final class Writer {
                 .set("creationTimestamp", Metadata.time(clock.instant()))
                 .set("generation", Generations.counts(kind) ? 1L : null);
         if (metadata.name().isEmpty() && !metadata.generateName().isEmpty()) {
-            metadata.set("name", generatedName(metadata.generateName()));
+            metadata.set("name", Identities.name(metadata.generateName(), random));
         }
     }
 
@@ -237,7 +237,10 @@ public final class Writer {
                 catchUp(request.tenant(), kind);
                 continue;
             }
+            StoredForm form = StoredForm.of(kind);
             Map<String, Object> old = Json.decode(found.json().array());
+            boolean stays = form.isCurrent(old);
+            form.read(old);
             Map<String, Object> updated = change.apply(Metadata.copyOf(old));
             String asked = Metadata.of(updated).resourceVersion();
             if (!asked.isEmpty() && !asked.equals(Long.toString(found.revision()))) {
@@ -259,9 +262,13 @@ public final class Writer {
                                 : Optional.empty();
                 wanted.ifPresent(admission::extendUpdate);
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
+                refuseInvalid(
+                        kind, key.name(), strategies.of(kind).problems(context, updated, old));
                 wanted.ifPresent(admission::judgeUpdate);
             }
-            if (updated.equals(old) || options.dryRun()) {
+            boolean same = stays && updated.equals(old);
+            form.write(updated);
+            if (same || options.dryRun()) {
                 return new Written(
                         options.dryRun() ? Encoded.wrap(Json.encode(updated)) : found.json(),
                         false);
@@ -360,7 +367,7 @@ public final class Writer {
         Kind kind = context.kind();
         Metadata was = Metadata.of(old);
         Metadata is = Metadata.of(updated);
-        refuseOtherIdentity(kind, was, is);
+        Identities.refuseOther(kind, was, is);
         for (String field :
                 List.of(
                         "uid",
@@ -387,9 +394,15 @@ public final class Writer {
                     keep(field, updated, old);
                 }
             }
-            is.set("ownerReferences", was.fields().get("ownerReferences"));
-            is.set("finalizers", was.fields().get("finalizers"));
-            is.set("generation", was.fields().get("generation"));
+            if (kind.custom() == null) {
+                for (String field : List.of("ownerReferences", "finalizers", "generation")) {
+                    is.set(field, was.fields().get(field));
+                }
+            } else {
+                Object owners = is.fields().get("managedFields");
+                updated.put("metadata", new LinkedHashMap<>(was.fields()));
+                is.set("managedFields", owners);
+            }
             Defaults.apply(kind, updated);
         }
         wanted.owners().write(updated, old, Metadata.time(clock.instant()));
@@ -399,29 +412,10 @@ public final class Writer {
         if (part != Part.STATUS) {
             if (Generations.counts(kind)) {
                 boolean changed =
-                        !Objects.equals(updated.get("spec"), old.get("spec"))
+                        Generations.changed(kind, updated, old)
                                 || (is.isBeingDeleted() && !was.isBeingDeleted());
                 is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
             }
-        }
-    }
-
-    private static void refuseOtherIdentity(Kind kind, Metadata was, Metadata is) {
-        if (is.name().isEmpty()) {
-            is.set("name", was.name());
-        }
-        if (!is.uid().isEmpty() && !is.uid().equals(was.uid())) {
-            throw StatusException.conflict(
-                    kind.identity().group(),
-                    kind.plural(),
-                    was.name(),
-                    "Precondition failed: UID in precondition: "
-                            + is.uid()
-                            + ", UID in object meta: "
-                            + was.uid());
-        }
-        if (kind.namespaced() && is.namespace().isEmpty()) {
-            is.set("namespace", was.namespace());
         }
     }
 
@@ -465,15 +459,6 @@ public final class Writer {
                 kind.plural(),
                 kind.namespaced() ? metadata.namespace() : "",
                 metadata.name());
-    }
-
-    private String generatedName(String base) {
-        String start = base.length() > 58 ? base.substring(0, 58) : base;
-        StringBuilder name = new StringBuilder(start);
-        for (int i = 0; i < NAME_SUFFIX_LENGTH; i++) {
-            name.append(NAME_ALPHABET.charAt(random.nextInt(NAME_ALPHABET.length())));
-        }
-        return name.toString();
     }
 
     private static StatusException takenMeanwhile(Kind kind) {

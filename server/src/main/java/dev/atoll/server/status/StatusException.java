@@ -161,6 +161,15 @@ public final class StatusException extends RuntimeException {
                 Details.about(group, resource, ""));
     }
 
+    /// An object of a kind whose definition is being deleted.
+    public static StatusException terminatingDefinition() {
+        return new StatusException(
+                405,
+                "MethodNotAllowed",
+                "create not allowed while custom resource definition is terminating",
+                Details.NONE);
+    }
+
     public static StatusException expired(String message) {
         return new StatusException(410, "Expired", message, Details.NONE);
     }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is restored is what was backed up.
 final class RoundTripTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+    private static final String SHIPS = "/apis/example.com/v1/ships";
     private static final TenantId SHOP = new TenantId("shop");
     private static final TenantId COPY = new TenantId("copy");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -159,6 +160,7 @@ final class RoundTripTest {
                         "{metadata: {name: ships.example.com}, spec: {group: example.com, scope: Cluster,"
                                 + " names: {plural: ships, kind: Ship}, versions: [{name: v1, served: true,"
                                 + " storage: true, schema: {openAPIV3Schema: {type: object}}}]}}"));
+        made(shop.post(SHIPS, "{metadata: {name: first}}"));
     }
 
     private static List<Object> withoutRevisions(Answer list) {
@@ -197,6 +199,9 @@ final class RoundTripTest {
                 assertThat(original).isNotEmpty();
             }
         }
+        assertThat(withoutRevisions(copy.get(SHIPS)))
+                .hasSize(1)
+                .isEqualTo(withoutRevisions(shop.get(SHIPS)));
         Map<String, Bytes> expected = stored(SHOP);
         expected.keySet().removeIf(key -> LEFT_OUT.contains(key.split("/")[1]));
         assertThat(stored(COPY)).isEqualTo(expected);

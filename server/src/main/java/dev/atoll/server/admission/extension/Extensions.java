@@ -43,14 +43,20 @@ public final class Extensions {
             Function<TenantId, Catalog> catalogs,
             WebhookClient client) {}
 
-    /// Of a server whose tenants have the kinds of a catalog.
-    public static Extensions of(ObjectCache cache, Rbac rbac, Catalog catalog, Outreach outreach) {
+    /// @param catalog the platform's kinds
+    /// @param catalogs which kinds a tenant has
+    public static Extensions of(
+            ObjectCache cache,
+            Rbac rbac,
+            Catalog catalog,
+            Function<TenantId, Catalog> catalogs,
+            Outreach outreach) {
         return new Extensions(
                 new Surroundings(
                         cache,
                         rbac,
                         Conversions.in(catalog),
-                        tenant -> tenant.equals(TenantId.SYSTEM) ? catalog : catalog.forTenants(),
+                        catalogs,
                         new WebhookClient(new ServiceAddresses(cache), outreach)),
                 new Cel());
     }

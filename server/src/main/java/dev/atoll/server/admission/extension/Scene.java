@@ -94,6 +94,7 @@ final class Scene {
         }
         return switch (conversions.of(as)) {
             case Conversion.None _ -> object;
+            case Conversion.Custom custom -> custom.fromStorage(Metadata.copyOf(object));
             case Conversion.Between between -> between.fromStorage(Metadata.copyOf(object));
         };
     }
