@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("root")
 final class ContainerdTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Test
     void runsAContainerThatOutlivesTheAgentAndLeavesNothingBehind() throws Exception {
         Path folder;
@@ -44,10 +46,12 @@ final class ContainerdTest {
                 String id =
                         runtime.createContainer(sandbox, shell("sleep 0.2; exit 7"), sandboxConfig);
                 runtime.startContainer(id);
-                await().until(() ->
-                        runtime.containerStatus(id).orElseThrow().state() == ContainerState.EXITED);
+                await().atMost(PATIENCE)
+                        .until(() ->
+                                runtime.containerStatus(id).orElseThrow().state()
+                                        == ContainerState.EXITED);
                 assertThat(runtime.containerStatus(id).orElseThrow().exitCode()).isEqualTo(7);
-                await().until(() -> events.contains(new ContainerEvent(id)));
+                await().atMost(PATIENCE).until(() -> events.contains(new ContainerEvent(id)));
 
                 String lasting =
                         runtime.createContainer(sandbox, shell("sleep 1000"), sandboxConfig);
