@@ -248,15 +248,13 @@ final class KubectlTest {
     }
 
     @Test
-    void whoAsksToBeSomebodyElseIsRefused() {
-        assertThat(
-                        atoll.kubectlFails(
-                                "auth",
-                                "can-i",
-                                "create",
-                                "pods",
-                                "--as=system:serviceaccount:default:default"))
-                .contains("impersonation is not supported");
+    void whoAsksToBeSomebodyElseHasTheirRights() {
+        String account = "--as=system:serviceaccount:default:default";
+
+        assertThat(atoll.kubectlFails("auth", "can-i", "create", "pods", account)).contains("no");
+        assertThat(atoll.kubectl("auth", "whoami", account))
+                .contains("system:serviceaccount:default:default")
+                .contains("system:serviceaccounts:default");
     }
 
     @Test

@@ -41,6 +41,7 @@ final class StrangersTest {
             Set.of(
                     Shown.ADMIN_OF_BRAVO,
                     Shown.ACCOUNT_OF_BRAVO,
+                    Shown.BRAVO_ACTING_FOR_ACME,
                     Shown.FORGED_CERTIFICATE,
                     Shown.FORGED_TOKEN,
                     Shown.RELABELLED_TOKEN,

@@ -4,6 +4,7 @@ import dev.atoll.kinds.Catalog;
 import dev.atoll.server.api.ClaimedAddresses;
 import dev.atoll.server.api.Reply;
 import dev.atoll.server.auth.Credential;
+import dev.atoll.server.auth.Impersonation;
 import dev.atoll.server.bootstrap.BaseObjects;
 import dev.atoll.server.http.TenantDomain;
 import dev.atoll.server.http.TlsIdentity;
@@ -279,6 +280,17 @@ public final class TestingServer implements AutoCloseable {
     public TestingClient client(KeyPairAndCertificate identity) {
         return new TestingClient(
                 server.connect(new Credential.ClientCertificate(identity.certificate())));
+    }
+
+    /// A client that asks to be taken for another.
+    public TestingClient acting(KeyPairAndCertificate identity, Impersonation as) {
+        Credential own = new Credential.ClientCertificate(identity.certificate());
+        return new TestingClient(server.connect(new Credential.Acting(own, as)));
+    }
+
+    /// The same with no credential.
+    public TestingClient acting(Impersonation as) {
+        return new TestingClient(server.connect(new Credential.Acting(new Credential.None(), as)));
     }
 
     public TestingClient user(TenantId tenant, String user, String... groups) {

@@ -16,6 +16,7 @@ import dev.atoll.server.api.Reply;
 import dev.atoll.server.api.WatchEvents;
 import dev.atoll.server.archive.TestingArchives;
 import dev.atoll.server.auth.Credential;
+import dev.atoll.server.auth.Impersonation;
 import dev.atoll.server.cache.CachedObject;
 import dev.atoll.server.cache.Change;
 import dev.atoll.server.cache.ChangeSink;
@@ -75,6 +76,7 @@ final class WalledWorld implements AutoCloseable {
     enum Shown {
         ADMIN_OF_BRAVO,
         ACCOUNT_OF_BRAVO,
+        BRAVO_ACTING_FOR_ACME,
         ADMIN_OF_ACME,
         ACCOUNT_OF_ACME,
         FORGED_CERTIFICATE,
@@ -83,7 +85,9 @@ final class WalledWorld implements AutoCloseable {
         NOTHING;
 
         boolean isOfBravo() {
-            return this == ADMIN_OF_BRAVO || this == ACCOUNT_OF_BRAVO;
+            return this == ADMIN_OF_BRAVO
+                    || this == ACCOUNT_OF_BRAVO
+                    || this == BRAVO_ACTING_FOR_ACME;
         }
     }
 
@@ -184,6 +188,14 @@ final class WalledWorld implements AutoCloseable {
             Credential credential =
                     switch (shown) {
                         case ADMIN_OF_BRAVO -> admin(BRAVO);
+                        case BRAVO_ACTING_FOR_ACME ->
+                                new Credential.Acting(
+                                        admin(BRAVO),
+                                        new Impersonation(
+                                                "admin",
+                                                "",
+                                                List.of("system:masters"),
+                                                Map.of("tenant", List.of(ACME.name()))));
                         case ADMIN_OF_ACME -> admin(ACME);
                         case ACCOUNT_OF_BRAVO -> new Credential.BearerToken(ofBravo);
                         case ACCOUNT_OF_ACME -> new Credential.BearerToken(token(ACME));

@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,7 @@ public final class OperatorView {
         if (attributes instanceof Attributes.OnPath path
                 && concerns(path)
                 && by.tenant().equals(TenantId.SYSTEM)) {
-            audit.info("{}", line(by.user(), call, FORBIDDEN));
+            audit.info("{}", line(by.user(), by.actor(), call, FORBIDDEN));
         }
     }
 
@@ -76,19 +77,20 @@ public final class OperatorView {
     Reply answer(AuthorizedRequest request, Attributes.OnPath path, ApiCall call) {
         try {
             Reply reply = list(request, path, call);
-            audit.info("{}", line(request.user(), call, 200));
+            audit.info("{}", line(request.user(), request.actor(), call, 200));
             return reply;
         } catch (StatusException e) {
-            audit.info("{}", line(request.user(), call, e.code()));
+            audit.info("{}", line(request.user(), request.actor(), call, e.code()));
             throw e;
         }
     }
 
     /// JSON, so that no name or path can pretend to be another line.
-    static String line(UserInfo user, ApiCall call, int answer) {
+    static String line(UserInfo user, Optional<UserInfo> actor, ApiCall call, int answer) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("audit", "view");
         line.put("user", user.name());
+        actor.ifPresent(by -> line.put("impersonatedBy", by.name()));
         line.put("method", call.method());
         line.put("path", call.path());
         line.put("query", call.rawQuery());

@@ -34,6 +34,7 @@ public final class Reviews {
         }
         Map<String, Object> body = RequestBody.read(call, kind).object();
         Tree spec = Tree.of(body).child("spec");
+        check(kind, spec);
         Map<String, Object> status =
                 switch (on.resource()) {
                     case "selfsubjectaccessreviews" -> access(request, request.user(), spec);
@@ -47,6 +48,16 @@ public final class Reviews {
         Metadata.of(body).fields();
         body.put("status", status);
         return new Reply.Content(201, "application/json", Body.json(body), List.of());
+    }
+
+    private static void check(Kind kind, Tree spec) {
+        switch (kind.plural()) {
+            case "selfsubjectaccessreviews", "subjectaccessreviews", "localsubjectaccessreviews" ->
+                    ReviewSpecs.checkAccess(kind, spec);
+            case "selfsubjectrulesreviews" -> ReviewSpecs.checkRules(spec);
+            case "tokenreviews" -> ReviewSpecs.checkToken(spec);
+            default -> {}
+        }
     }
 
     private static UserInfo userOf(Tree spec) {
@@ -77,12 +88,9 @@ public final class Reviews {
                             on.string("subresource", ""),
                             on.string("namespace", ""),
                             on.string("name", ""));
-        } else if (spec.has("nonResourceAttributes")) {
+        } else {
             Tree on = spec.child("nonResourceAttributes");
             attributes = new Attributes.OnPath(on.string("verb", ""), on.string("path", ""));
-        } else {
-            throw StatusException.badRequest(
-                    "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
         boolean allowed = rbac.allows(request.tenant(), user, attributes);
         Map<String, Object> status = new LinkedHashMap<>();

@@ -83,6 +83,7 @@ public final class Authenticator {
                     finding.apply(component.tenant())
                             .filter(origin -> component.isOf(origin.uid()))
                             .map(origin -> new Principal(origin, component.user()));
+            case Credential.Acting acting -> authenticate(acting.own(), finding);
             case Credential.None none -> Optional.empty();
         };
     }

@@ -1,17 +1,21 @@
 package dev.atoll.server.auth;
 
 import dev.atoll.server.tenant.TenantId;
+import java.util.Optional;
 
 /// A request that went through the gate: it names its tenant and user, and what it was allowed to do. Only [Gate]
 /// makes one, so whatever takes one can be reached by no way round it.
 public final class AuthorizedRequest {
     private final TenantId tenant;
     private final UserInfo user;
+    private final Optional<UserInfo> actor;
     private final Attributes attributes;
 
-    AuthorizedRequest(TenantId tenant, UserInfo user, Attributes attributes) {
+    AuthorizedRequest(
+            TenantId tenant, UserInfo user, Optional<UserInfo> actor, Attributes attributes) {
         this.tenant = tenant;
         this.user = user;
+        this.actor = actor;
         this.attributes = attributes;
     }
 
@@ -21,6 +25,11 @@ public final class AuthorizedRequest {
 
     public UserInfo user() {
         return user;
+    }
+
+    /// Who was allowed to be taken for the user; empty where the user came themselves.
+    public Optional<UserInfo> actor() {
+        return actor;
     }
 
     public Attributes attributes() {

@@ -19,6 +19,14 @@ public sealed interface Credential {
 
     record None() implements Credential {}
 
+    /// Of somebody who wants to be taken for another of the same tenant.
+    record Acting(Credential own, Impersonation as) implements Credential {
+        @Override
+        public Optional<TenantId> hint() {
+            return own.hint();
+        }
+    }
+
     /// A component of this process, whose word is taken. Only the [Authenticator] makes them.
     final class InProcess implements Credential {
         /// In place of a uid: whichever tenant has the name.

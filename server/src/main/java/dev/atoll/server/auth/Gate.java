@@ -20,7 +20,9 @@ public final class Gate {
     }
 
     /// Somebody who may not do what was asked for.
-    public record Refused(TenantId tenant, UserInfo user) {}
+    ///
+    /// @param actor who was taken for the user; empty where the user came themselves
+    public record Refused(TenantId tenant, UserInfo user, Optional<UserInfo> actor) {}
 
     /// @param pathTenant the tenant that the path names, empty where it names none
     /// @throws StatusException 401 or 403
@@ -36,10 +38,13 @@ public final class Gate {
             Credential credential,
             Attributes attributes,
             Consumer<Refused> listener) {
+        Optional<Impersonation> as =
+                credential instanceof Credential.Acting acting
+                        ? Optional.of(acting.as())
+                        : Optional.empty();
+        Credential own = credential instanceof Credential.Acting acting ? acting.own() : credential;
         Authenticator.Principal principal =
-                authenticator
-                        .authenticate(credential)
-                        .orElseThrow(() -> authenticator.refusal(credential));
+                authenticator.authenticate(own).orElseThrow(() -> authenticator.refusal(own));
         TenantId tenant = principal.origin().tenant();
         if (pathTenant.isPresent() && !pathTenant.get().equals(tenant.name())) {
             throw StatusException.unauthorized();
@@ -50,11 +55,22 @@ public final class Gate {
         if (principal.origin().phase() == Origin.Phase.RESTORING) {
             throw StatusException.restoring(tenant.name());
         }
+        Optional<UserInfo> actor = as.map(_ -> principal.user());
+        UserInfo user = as.map(Impersonation::userInfo).orElse(principal.user());
         try {
-            return authorized(tenant, principal.user(), attributes);
+            as.ifPresent(asked -> mayAct(tenant, principal.user(), asked));
+            return authorized(tenant, user, actor, attributes);
         } catch (StatusException e) {
-            listener.accept(new Refused(tenant, principal.user()));
+            listener.accept(new Refused(tenant, user, actor));
             throw e;
+        }
+    }
+
+    private void mayAct(TenantId tenant, UserInfo actor, Impersonation as) {
+        for (Attributes.OnResource asked : as.asked()) {
+            if (!rbac.allows(tenant, actor, asked)) {
+                throw refusal(actor, asked);
+            }
         }
     }
 
@@ -71,6 +87,7 @@ public final class Gate {
         return authorized(
                 request.tenant(),
                 request.user(),
+                request.actor(),
                 new Attributes.OnResource(
                         verb,
                         on.group(),
@@ -81,12 +98,13 @@ public final class Gate {
                         on.name()));
     }
 
-    private AuthorizedRequest authorized(TenantId tenant, UserInfo user, Attributes attributes) {
+    private AuthorizedRequest authorized(
+            TenantId tenant, UserInfo user, Optional<UserInfo> actor, Attributes attributes) {
         Attributes asked = asAuthorized(attributes);
         if (!rbac.allows(tenant, user, asked)) {
             throw refusal(user, asked);
         }
-        return new AuthorizedRequest(tenant, user, attributes);
+        return new AuthorizedRequest(tenant, user, actor, attributes);
     }
 
     /// A namespace counts as being in itself, so that who may do something in it may be allowed to read it, too.

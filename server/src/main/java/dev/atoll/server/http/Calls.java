@@ -71,14 +71,16 @@ final class Calls {
         }
     }
 
-    /// A bearer token counts before a certificate: who sends one wants to be known by it.
-    ///
-    /// @throws StatusException 403 where the client asks to be taken for another, which this server does not offer:
-    ///     to go on as the client itself would do with its own rights what was meant to be tried with the other's
+    /// @throws StatusException 500 where the client asks to have the groups of nobody
     static Credential credential(HttpServerRequest request) {
-        if (request.headers().contains("Impersonate-User")) {
-            throw StatusException.forbiddenPath("impersonation is not supported");
-        }
+        Credential own = ownCredential(request);
+        return ImpersonationHeaders.read(request.headers(), orEmpty(request.path()))
+                .<Credential>map(as -> new Credential.Acting(own, as))
+                .orElse(own);
+    }
+
+    /// A bearer token counts before a certificate: who sends one wants to be known by it.
+    private static Credential ownCredential(HttpServerRequest request) {
         String authorization = request.getHeader("Authorization");
         if (authorization != null && authorization.startsWith(BEARER)) {
             return new Credential.BearerToken(authorization.substring(BEARER.length()).trim());

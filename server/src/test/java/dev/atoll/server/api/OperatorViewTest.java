@@ -11,11 +11,13 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.TestingServer;
+import dev.atoll.server.auth.Impersonation;
 import dev.atoll.server.tenant.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -145,6 +147,10 @@ final class OperatorViewTest {
             server.user(TenantId.SYSTEM, "curious\"\n").get("/view/api/v1/pods?limit=2");
             server.user(ACME, "curious").get("/view/api/v1/pods");
             operator.get("/api/v1/pods");
+            server.acting(
+                            server.certificate(TenantId.SYSTEM, "admin", "system:masters"),
+                            new Impersonation("guest", "", List.of(), Map.of()))
+                    .get("/view/api/v1/pods");
         } finally {
             audit.detachAppender(lines);
         }
@@ -156,14 +162,16 @@ final class OperatorViewTest {
         assertThat(told)
                 .extracting(
                         line -> line.string("user", ""),
+                        line -> line.string("impersonatedBy", ""),
                         line -> line.string("method", ""),
                         line -> line.string("path", ""),
                         line -> line.string("query", ""),
                         line -> line.integer("answer", 0))
                 .containsExactly(
-                        tuple("admin", "GET", "/view/api/v1/services", "limit=1", 200L),
-                        tuple("admin", "GET", "/view/api/v1/secrets", "", 404L),
-                        tuple("curious\"\n", "GET", "/view/api/v1/pods", "limit=2", 403L));
+                        tuple("admin", "", "GET", "/view/api/v1/services", "limit=1", 200L),
+                        tuple("admin", "", "GET", "/view/api/v1/secrets", "", 404L),
+                        tuple("curious\"\n", "", "GET", "/view/api/v1/pods", "limit=2", 403L),
+                        tuple("guest", "admin", "GET", "/view/api/v1/pods", "", 403L));
     }
 
     @Test

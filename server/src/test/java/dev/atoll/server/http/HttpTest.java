@@ -399,12 +399,37 @@ final class HttpTest {
     }
 
     @Test
-    void takesNobodyForAnother() throws IOException, InterruptedException {
+    void takesWhoAsksForItForAnother() throws IOException, InterruptedException {
         HttpResponse<String> refused = send(request(MAPS).header("Impersonate-User", "eve"));
+        HttpRequest.Builder who =
+                request("/tenants/alpha/apis/authentication.k8s.io/v1/selfsubjectreviews")
+                        .POST(BodyPublishers.ofString("{}"))
+                        .header("Content-Type", "application/json")
+                        .header("Impersonate-User", "eve")
+                        .header("Impersonate-Uid", "7")
+                        .header("Impersonate-Group", "first")
+                        .header("impersonate-group", "system:masters")
+                        .header("Impersonate-Extra-Acme.com%2FProject", "shop");
+        Tree user = json(send(who)).child("status").child("userInfo");
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(json(refused).string("message", ""))
-                .isEqualTo("forbidden: impersonation is not supported");
+                .isEqualTo(
+                        "configmaps is forbidden: User \"eve\" cannot list resource"
+                                + " \"configmaps\" in API group \"\" in the namespace \"default\"");
+        assertThat(user.string("username", "")).isEqualTo("eve");
+        assertThat(user.string("uid", "")).isEqualTo("7");
+        assertThat(user.strings("groups"))
+                .containsExactly("first", "system:masters", "system:authenticated");
+        assertThat(user.child("extra").strings("acme.com/project")).containsExactly("shop");
+    }
+
+    @Test
+    void nobodyHasTheGroupsOfNobody() throws IOException, InterruptedException {
+        HttpResponse<String> refused =
+                send(request(MAPS).header("Impersonate-Group", "system:masters"));
+
+        assertThat(refused.statusCode()).isEqualTo(500);
     }
 
     @Test
