@@ -5,8 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Compiles regular expressions of tenants. They are matched in linear time; but what is repeated is written out so many
-/// times, and a few braces around each other would fill all memory. Such are refused.
+/// Compiles regular expressions of tenants. They are matched in linear time; but what is repeated is written out so
+/// many times, and a few braces around each other would fill all memory. Such are refused.
 public final class Patterns {
     /// Of the steps that a pattern has when it is written out.
     private static final long MAX_STEPS = 100_000;

@@ -183,7 +183,10 @@ final class LargeDefinitionsTest {
                           names: {plural: things, singular: thing, kind: Thing, listKind: ThingList}
                           conversion: {strategy: None}
                           versions:
-                          - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {}}}}
+                          - name: v1
+                            served: true
+                            storage: true
+                            schema: {openAPIV3Schema: {type: object, properties: {}}}
                         """);
         Map<String, Object> version =
                 Plain.maps(Plain.mapIn(definition, "spec"), "versions").getFirst();

@@ -143,7 +143,7 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return of(tenant, new ResourceId(group, resource)).resource(tenant, group, resource);
     }
 
-    /// Ends the watches of a resource: what they send has to be computed otherwise from now on, or there is nothing more to
+    /// Ends the watches of a resource: what they send has to be computed otherwise from now on, or there is no more to
     /// watch.
     public void endWatches(TenantId tenant, ResourceId resource) {
         resource(tenant, resource.group(), resource.resource()).endWatches();

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// The catalog of every tenant: that of the platform, which all tenants share that have defined nothing, and above it
 /// what a tenant has defined. It follows what is in memory, and so is the same on every server.
 ///
-/// A definition is read once for each state of it; what is kept of a tenant is let go with its last definition. Safe for
-/// use by many threads.
+/// A definition is read once for each state of it; what is kept of a tenant is let go with its last definition. Safe
+/// for use by many threads.
 public final class Catalogs {
     public static final ResourceId DEFINITIONS =
             new ResourceId("apiextensions.k8s.io", "customresourcedefinitions");
