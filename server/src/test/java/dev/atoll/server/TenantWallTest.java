@@ -2,7 +2,6 @@ package dev.atoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.Encoded;
 import dev.atoll.server.WalledWorld.Shown;
 import dev.atoll.server.api.ApiCall;
@@ -65,7 +64,7 @@ final class TenantWallTest {
     void nothingOfATenantIsReadChangedOrNoticedByAnother()
             throws InterruptedException, ExecutionException {
         List<WallAttempt> attempts =
-                new WallAttempts(Catalog.builtIn(), new Random(SEED)).all(ATTEMPTS);
+                new WallAttempts(WalledWorld.catalog(), new Random(SEED)).all(ATTEMPTS);
         try (WalledWorld full = WalledWorld.whereAcmeHasAll(folder.resolve("full"));
                 WalledWorld empty = WalledWorld.whereAcmeHasNothing(folder.resolve("empty"));
                 ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -101,7 +100,7 @@ final class TenantWallTest {
     @Test
     void theOwnerReadsWhatIsPlanted() {
         try (WalledWorld full = WalledWorld.whereAcmeHasAll(folder)) {
-            for (var kind : full.server().catalog().forTenants().kinds()) {
+            for (var kind : WalledWorld.catalog().forTenants().kinds()) {
                 if (kind.isStored()) {
                     String group = kind.identity().group();
                     String path =

@@ -7,9 +7,13 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jwt.SignedJWT;
+import dev.atoll.kinds.Catalog;
 import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
+import dev.atoll.kinds.codec.Yaml;
+import dev.atoll.kinds.custom.Definition;
+import dev.atoll.kinds.custom.DefinitionStatus;
 import dev.atoll.server.TestingClient.Answer;
 import dev.atoll.server.api.ApiCall;
 import dev.atoll.server.api.Reply;
@@ -62,6 +66,24 @@ final class WalledWorld implements AutoCloseable {
     private static final TenantId OTHER = new TenantId("other");
     private static final String SHARDS = "/apis/atoll.dev/v1/shards";
     private static final String TENANTS = "/apis/atoll.dev/v1/tenants";
+    private static final String DEFINITIONS =
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    private static final String DEFINITION =
+            """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: strongboxes.walled.example.com}
+            spec:
+              group: walled.example.com
+              scope: Namespaced
+              names: {plural: strongboxes, singular: strongbox, kind: Strongbox, listKind: StrongboxList}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                subresources: {status: {}, scale: {specReplicasPath: .spec.n, statusReplicasPath: .status.n}}
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            """;
     private static final String UID_PREFIX = "acacacac-0000-4000-8000-";
     private static final Duration VALIDITY = Duration.ofHours(1);
 
@@ -91,6 +113,14 @@ final class WalledWorld implements AutoCloseable {
         }
     }
 
+    /// The kinds that there are to try: the platform's, and one that nobody but the owner has.
+    static Catalog catalog() {
+        Map<String, Object> definition = Yaml.decode(DEFINITION.getBytes(StandardCharsets.UTF_8));
+        definition.put(
+                "status", DefinitionStatus.of(definition, List.of(), "2026-01-02T03:04:05Z"));
+        return Catalog.builtIn().with(Definition.of(definition).kinds());
+    }
+
     /// @param owner who has an object of every kind
     WalledWorld(Path folder, TenantId owner) {
         this.owner = owner;
@@ -114,7 +144,8 @@ final class WalledWorld implements AutoCloseable {
         TestingArchives archives = new TestingArchives(operator);
         byte[] header = TestingArchives.parts(archives.backup("bravo")).getFirst();
         made(archives.send("restoring", 0, header));
-        server.catalog().forTenants().kinds().stream().filter(Kind::isStored).forEach(this::plant);
+        made(server.admin(owner).post(DEFINITIONS, DEFINITION));
+        catalog().forTenants().kinds().stream().filter(Kind::isStored).forEach(this::plant);
         TestingClient rich = server.admin(owner);
         revision = rich.get("/api/v1/secrets").revision();
         page = rich.get("/api/v1/configmaps?limit=1").metadata().string("continue", "");

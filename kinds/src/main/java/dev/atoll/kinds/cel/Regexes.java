@@ -23,7 +23,7 @@ final class Regexes {
     /// @throws EvaluationException where it is none
     static Pattern pattern(String text) {
         try {
-            return Pattern.compile(text);
+            return Patterns.compile(text);
         } catch (PatternSyntaxException e) {
             throw new EvaluationException("error parsing regexp: " + e.getMessage());
         }

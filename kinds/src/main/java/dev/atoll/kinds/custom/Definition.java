@@ -93,6 +93,11 @@ public final class Definition {
         return Plain.string(Plain.map(spec, "conversion"), "strategy").equals("Webhook");
     }
 
+    /// Whether another state of it says the same, whatever its status.
+    public boolean saysAs(Definition other) {
+        return spec.equals(other.spec) && kinds.size() == other.kinds.size();
+    }
+
     String storageVersion() {
         return versions.stream()
                 .filter(DefinedVersion::isStorage)

@@ -14,16 +14,52 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private static final int MAX_ERRORS = 100;
 
-    private final List<FieldError> errors = new ArrayList<>();
+    /// How many schemas are held against values, and how many texts against patterns, for one object. More only a
+    /// schema has that was made for it.
+    private static final long MAX_STEPS = 20_000_000;
 
-    private Judge() {}
+    private static final int LENGTH_OF_STEP = 16;
+
+    private final List<FieldError> errors = new ArrayList<>();
+    private final Steps steps;
+
+    /// What is left to be done for an object.
+    private static final class Steps {
+        private long left = MAX_STEPS;
+
+        boolean take(long count) {
+            left -= count;
+            return left >= 0;
+        }
+    }
+
+    private Judge(Steps steps) {
+        this.steps = steps;
+    }
 
     /// @param old null where there is none
     static List<FieldError> errors(
             Structural schema, @Nullable Object value, @Nullable Object old, Place at) {
-        Judge judge = new Judge();
+        return errors(schema, value, old, at, new Steps());
+    }
+
+    private static List<FieldError> errors(
+            Structural schema,
+            @Nullable Object value,
+            @Nullable Object old,
+            Place at,
+            Steps steps) {
+        Judge judge = new Judge(steps);
         judge.value(schema, value, old, at);
         return judge.errors;
+    }
+
+    private boolean mayGoOn(long count, Place at) {
+        boolean goesOn = steps.take(count);
+        if (!goesOn && errors.isEmpty()) {
+            invalid(at, "", "takes too long to validate");
+        }
+        return goesOn;
     }
 
     private void add(FieldError error) {
@@ -34,6 +70,9 @@ final class Judge {
 
     private void value(Structural schema, @Nullable Object value, @Nullable Object old, Place at) {
         if (errors.size() >= MAX_ERRORS || (old != null && old.equals(value))) {
+            return;
+        }
+        if (!mayGoOn(1, at)) {
             return;
         }
         if (value == null && schema.nullable()) {
@@ -126,6 +165,9 @@ final class Judge {
 
     private void limits(Structural schema, @Nullable Object value, Place at) {
         Limits limits = schema.limits();
+        if (limits.allowed() != null && !mayGoOn(limits.allowed().size(), at)) {
+            return;
+        }
         if (limits.allowed() != null && limits.allowed().stream().noneMatch(a -> same(a, value))) {
             add(notSupported(at, value, limits.allowed()));
         }
@@ -190,12 +232,19 @@ final class Judge {
             add(FieldError.tooLong(at.path(), (int) limits.lengths().most()));
         } else if (length < limits.lengths().least()) {
             invalid(at, text, "should be at least " + limits.lengths().least() + " chars long");
-        } else if (limits.pattern() != null && !limits.pattern().matcher(text).find()) {
+        } else if (limits.pattern() != null && !matches(limits, text, at)) {
             invalid(at, text, "should match '" + limits.patternText() + "'");
         }
         if (!Formats.keeps(limits.format(), text)) {
             invalid(at, text, "must be of type " + limits.format() + ": " + json(text));
         }
+    }
+
+    private boolean matches(Limits limits, String text, Place at) {
+        long work =
+                (text.length() / LENGTH_OF_STEP + 1L)
+                        * (limits.patternSteps() / LENGTH_OF_STEP + 1L);
+        return !mayGoOn(work, at) || Objects.requireNonNull(limits.pattern()).matcher(text).find();
     }
 
     private void number(Limits limits, Number number, Place at) {
@@ -232,7 +281,7 @@ final class Judge {
 
     private void combined(Limits limits, @Nullable Object value, Place at) {
         for (Structural each : limits.allOf()) {
-            errors(each, value, null, at).forEach(this::add);
+            errors(each, value, null, at, steps).forEach(this::add);
         }
         if (!limits.anyOf().isEmpty()) {
             List<List<FieldError>> failures = failures(limits.anyOf(), value, at);
@@ -257,16 +306,16 @@ final class Judge {
             }
         }
         Structural not = limits.not();
-        if (not != null && errors(not, value, null, at).isEmpty()) {
+        if (not != null && errors(not, value, null, at, steps).isEmpty()) {
             whole(at, "must not validate the schema (not)");
         }
     }
 
-    private static List<List<FieldError>> failures(
+    private List<List<FieldError>> failures(
             List<Structural> schemas, @Nullable Object value, Place at) {
         List<List<FieldError>> failures = new ArrayList<>();
         for (Structural each : schemas) {
-            List<FieldError> found = errors(each, value, null, at);
+            List<FieldError> found = errors(each, value, null, at, steps);
             if (!found.isEmpty()) {
                 failures.add(found);
             }

@@ -2,6 +2,7 @@ package dev.atoll.kinds.custom;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.atoll.kinds.cel.Patterns;
 import dev.atoll.kinds.schema.Plain;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ record Limits(
         Sizes properties,
         String patternText,
         @Nullable Pattern pattern,
+        long patternSteps,
         String format,
         @Nullable List<?> allowed,
         List<String> required,
@@ -58,6 +60,7 @@ record Limits(
                 Sizes.of(schema, "minProperties", "maxProperties"),
                 pattern,
                 compiled(pattern),
+                Patterns.steps(pattern),
                 Plain.string(schema, "format"),
                 schema.get("enum") instanceof List<?> list && !list.isEmpty() ? list : null,
                 Structural.texts(schema, "required"),
@@ -74,7 +77,7 @@ record Limits(
     /// One that does not compile was stored before it was looked at: it limits nothing.
     private static @Nullable Pattern compiled(String pattern) {
         try {
-            return pattern.isEmpty() ? null : Pattern.compile(pattern);
+            return pattern.isEmpty() ? null : Patterns.compile(pattern);
         } catch (PatternSyntaxException _) {
             return null;
         }

@@ -23,6 +23,10 @@ final class Rules {
     private static final long BUDGET = 10_000_000;
 
     private static final int MAX_DEPTH_OF_ERRORS = 100;
+
+    /// Of one schema. Compiling one takes milliseconds.
+    private static final int MAX_RULES = 1_000;
+
     private static final String OLD = "oldSelf";
     private static final String SELF = "self";
     private static final Cel CEL = new Cel();
@@ -57,7 +61,9 @@ final class Rules {
     /// @param at where the schema is
     static List<FieldError> problems(Structural schema, Place at) {
         Errors errors = new Errors();
-        if (schema.hasRules()) {
+        if (schema.countRules() > MAX_RULES) {
+            errors.forbidden(at, "there may be no more than " + MAX_RULES + " rules in a schema");
+        } else if (schema.hasRules()) {
             compile(schema, at, true, new IdentityHashMap<>(), errors);
         }
         return errors.found();

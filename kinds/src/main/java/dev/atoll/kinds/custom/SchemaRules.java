@@ -1,7 +1,7 @@
 package dev.atoll.kinds.custom;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.atoll.kinds.cel.Patterns;
 import dev.atoll.kinds.schema.Plain;
 import dev.atoll.kinds.validation.FieldError;
 import java.util.HashSet;
@@ -329,7 +329,7 @@ final class SchemaRules {
             errors.add(FieldError.tooLong(at.field("pattern").path(), MAX_PATTERN));
         } else if (!pattern.isEmpty()) {
             try {
-                Pattern.compile(pattern);
+                Patterns.compile(pattern);
             } catch (PatternSyntaxException e) {
                 errors.invalid(
                         at.field("pattern"),

@@ -120,6 +120,13 @@ public record Structural(
                 || (items != null && items.fills());
     }
 
+    long countRules() {
+        return rules.size()
+                + properties.values().stream().mapToLong(Structural::countRules).sum()
+                + (additional == null ? 0 : additional.countRules())
+                + (items == null ? 0 : items.countRules());
+    }
+
     /// Whether there is a rule anywhere in it.
     boolean hasRules() {
         return !rules.isEmpty()

@@ -25,7 +25,8 @@ final class DefinitionRulesTest {
               - name: v1
                 served: true
                 storage: true
-                schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {x: {type: string}}}}}}
+                schema:
+                  openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {x: {type: string}}}}}
             status: {storedVersions: [v1]}
             """;
 
@@ -57,7 +58,7 @@ final class DefinitionRulesTest {
                 "listKind: ThingList | listKind: Thing | spec.names.listKind: Invalid value: \"Thing\": kind and listKind may not be the same",
                 "strategy: None | strategy: Magic | spec.conversion.strategy: Unsupported value: \"Magic\": supported values: \"None\", \"Webhook\"",
                 "strategy: None | strategy: Webhook | spec.conversion.webhookClientConfig: Required value: required when strategy is set to Webhook",
-                "schema: {openAPIV3Schema | schemata: {openAPIV3Schema | spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required",
+                "openAPIV3Schema: | other: | spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required",
             })
     void refusesInUpstreamsWords(String part, String other, String error) {
         assertThat(create(DEFINITION.replace(part, other))).containsExactly(error);

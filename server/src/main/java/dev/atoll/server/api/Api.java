@@ -91,7 +91,9 @@ public final class Api {
     /// What tenants have defined may have to be read first.
     private boolean isOfPlatform(Optional<TenantId> tenant, Attributes attributes) {
         return switch (attributes) {
-            case Attributes.OnPath _ -> tenant.filter(catalogs::hasDefinitions).isEmpty();
+            case Attributes.OnPath path ->
+                    !(path.path().startsWith("/api") || path.path().startsWith("/openapi"))
+                            || tenant.filter(one -> !catalogs.hasDefinitions(one)).isPresent();
             case Attributes.OnResource on ->
                     catalogs.builtIn(TenantId.SYSTEM)
                             .kind(new GroupVersionResource(on.group(), on.version(), on.resource()))

@@ -143,6 +143,12 @@ public final class ObjectCache implements UsageMeter, AutoCloseable {
         return of(tenant, new ResourceId(group, resource)).resource(tenant, group, resource);
     }
 
+    /// Ends the watches of a resource: what they send has to be computed otherwise from now on, or there is no more to
+    /// watch.
+    public void endWatches(TenantId tenant, ResourceId resource) {
+        resource(tenant, resource.group(), resource.resource()).endWatches();
+    }
+
     /// As [#resource], for a look at all tenants: it keeps nothing in memory that was not there.
     public ResourceCache glimpse(TenantId tenant, String group, String resource) {
         return of(tenant, new ResourceId(group, resource)).glimpse(tenant, group, resource);

@@ -277,6 +277,11 @@ public final class ResourceCache {
         subscriptions.clear();
     }
 
+    /// Those who watch begin anew.
+    synchronized void endWatches() {
+        end();
+    }
+
     /// The tenant is no more: watches end, also those that are still to begin.
     synchronized void retire() {
         retired = true;

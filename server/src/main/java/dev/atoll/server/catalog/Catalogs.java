@@ -12,6 +12,7 @@ import dev.atoll.server.cache.ResourceCache;
 import dev.atoll.server.cache.ResourceId;
 import dev.atoll.server.tenant.TenantId;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// The catalog of every tenant: that of the platform, which all tenants share that have defined nothing, and above it
 /// what a tenant has defined. It follows what is in memory, and so is the same on every server.
 ///
-/// A definition is read once for each state of it; what is kept of a tenant is let go with its last definition. Safe for
-/// use by many threads.
+/// A definition is read once for each state of it; what is kept of a tenant is let go with its last definition. Safe
+/// for use by many threads.
 public final class Catalogs {
     public static final ResourceId DEFINITIONS =
             new ResourceId("apiextensions.k8s.io", "customresourcedefinitions");
@@ -95,15 +96,19 @@ public final class Catalogs {
         return cache.glimpse(tenant, DEFINITIONS.group(), DEFINITIONS.resource()).size() > 0;
     }
 
-    /// Lets go what was made for tenants that are no more.
-    public void forgetDead() {
+    /// Looks at what is known again, and lets go what was made for tenants that are no more.
+    public void refresh() {
+        known.keySet().forEach(this::look);
         known.keySet().retainAll(Set.copyOf(cache.tenants()));
     }
 
     private @Nullable Known look(TenantId tenant) {
         ResourceCache source = cache.glimpse(tenant, DEFINITIONS.group(), DEFINITIONS.resource());
         if (source.size() == 0) {
-            known.remove(tenant);
+            Known last = known.remove(tenant);
+            if (last != null) {
+                endWatches(tenant, last, List.of());
+            }
             return null;
         }
         Known before = known.get(tenant);
@@ -131,7 +136,26 @@ public final class Catalogs {
                             return read.definition().kinds().stream();
                         })
                         .toList();
+        if (before != null) {
+            endWatches(tenant, before, definitions.values());
+        }
         return new Known(source, revision, definitions, builtIn(tenant).with(kinds));
+    }
+
+    /// Who watches objects of a definition that says something else now, or is gone, has to ask again.
+    private void endWatches(TenantId tenant, Known before, Collection<Read> now) {
+        for (Read old : before.definitions().values()) {
+            boolean stays =
+                    now.stream()
+                            .anyMatch(each ->
+                                    each.uid().equals(old.uid())
+                                            && each.definition().saysAs(old.definition()));
+            if (!stays) {
+                cache.endWatches(
+                        tenant,
+                        new ResourceId(old.definition().group(), old.definition().plural()));
+            }
+        }
     }
 
     private static Definition definitionOf(CachedObject object) {

@@ -90,7 +90,7 @@ public final class DefinitionUpkeep implements AutoCloseable {
         }
         seen.clear();
         seen.putAll(now);
-        catalogs.forgetDead();
+        catalogs.refresh();
         unfinished.forEach(this::look);
     }
 

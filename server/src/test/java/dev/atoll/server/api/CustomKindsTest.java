@@ -1,8 +1,11 @@
 package dev.atoll.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.atoll.client.EventStream;
+import dev.atoll.client.TransportException;
 import dev.atoll.kinds.Tree;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingClient.Answer;
@@ -327,6 +330,20 @@ final class CustomKindsTest {
         assertThat(admin.get("/apis/" + group).code()).isEqualTo(404);
         define(group);
         assertThat(admin.get(widgets(group)).body().children("items")).isEmpty();
+    }
+
+    @Test
+    void watchesEndWithTheirDefinition() {
+        String group = "watched.example.com";
+        define(group);
+        try (EventStream watch = admin.watch(widgets(group) + "?timeoutSeconds=600")) {
+            make(group, "seen", "color: red");
+            assertThat(TestingClient.next(watch).text()).isEqualTo("ADDED seen");
+            admin.delete(DEFINITIONS + "/widgets." + group);
+            assertThat(TestingClient.next(watch).text()).isEqualTo("DELETED seen");
+            assertThatThrownBy(() -> TestingClient.next(watch))
+                    .isInstanceOf(TransportException.class);
+        }
     }
 
     @Test
