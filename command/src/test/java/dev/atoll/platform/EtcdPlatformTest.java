@@ -174,6 +174,7 @@ final class EtcdPlatformTest {
             await().atMost(PATIENCE).until(() -> code(one, "/readyz") == 500);
             // Who is not alive is started again, which would not bring etcd back.
             assertThat(code(one, "/livez")).isEqualTo(200);
+            assertThat(code(one, "/apis/apps/v1")).isEqualTo(200);
             assertThat(make(one, "refused").code()).isIn(503, 504);
             Map<String, String> old = Map.of("resourceVersion", "0");
             assertThat(one.send(Request.get(MAPS + "/before", old)).code()).isEqualTo(200);

@@ -14,6 +14,7 @@ import dev.atoll.server.auth.AuthorizedRequest;
 import dev.atoll.server.catalog.Catalogs;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.tenant.TenantId;
+import dev.atoll.store.StoreException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,6 @@ public final class ServerPaths implements PathReplies {
             throw StatusException.noSuchRoute();
         }
         String at = path.path();
-        View view = viewOf(request.tenant());
         Optional<Reply> known = open(path, call);
         if (known.isPresent()) {
             return known.get();
@@ -88,12 +88,6 @@ public final class ServerPaths implements PathReplies {
                 throw StatusException.noSuchRoute();
             }
             return text("text/plain; version=0.0.4; charset=utf-8", metrics.get());
-        }
-        if (at.equals(OPENAPI)) {
-            return json(openApiIndex(view.catalog()));
-        }
-        if (at.startsWith(OPENAPI + "/")) {
-            return openApi(view.catalog(), at.substring(OPENAPI.length() + 1));
         }
         if (at.equals("/")) {
             return json(
@@ -109,6 +103,17 @@ public final class ServerPaths implements PathReplies {
                                     "/readyz",
                                     "/version")));
         }
+        return ofKinds(viewOf(request.tenant()), at, call);
+    }
+
+    /// What depends on which kinds a tenant has.
+    private static Reply ofKinds(View view, String at, ApiCall call) {
+        if (at.equals(OPENAPI)) {
+            return json(openApiIndex(view.catalog()));
+        }
+        if (at.startsWith(OPENAPI + "/")) {
+            return openApi(view.catalog(), at.substring(OPENAPI.length() + 1));
+        }
         return view.discovery()
                 .at(at, call.accept())
                 .map(document -> content(document.contentType(), document.content()))
@@ -117,11 +122,20 @@ public final class ServerPaths implements PathReplies {
 
     /// That of a tenant which has defined nothing is always the same.
     private View viewOf(TenantId tenant) {
-        Catalog catalog = catalogs.newest(tenant);
+        Catalog catalog = newest(tenant);
         return Stream.of(ofOperator, ofTenants)
                 .filter(view -> view.catalog() == catalog)
                 .findFirst()
                 .orElseGet(() -> new View(catalog));
+    }
+
+    /// While the store is away, what is known is told: clients look here before they do anything.
+    private Catalog newest(TenantId tenant) {
+        try {
+            return catalogs.newest(tenant);
+        } catch (StoreException e) {
+            return catalogs.of(tenant);
+        }
     }
 
     private static Map<String, List<Kind>> byDocument(Catalog catalog) {
