@@ -5,8 +5,8 @@ import dev.atoll.kinds.Tree;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a pod asks for or may use at most, all of its containers together: those that run at once are added up, of those
-/// that run one after the other the largest counts.
+/// What a pod asks for or may use at most, all of its containers together: those that run at once are added up, of
+/// those that run one after the other the largest counts.
 public final class PodResources {
     private PodResources() {}
 

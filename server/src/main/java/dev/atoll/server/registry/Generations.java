@@ -1,6 +1,9 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.server.object.Metadata;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Which built-in kinds count the changes of their spec in `metadata.generation`, as upstream's strategies do.
@@ -29,6 +32,20 @@ final class Generations {
                     "shards.atoll.dev");
 
     private Generations() {}
+
+    /// Counts a change of what is wanted, or the beginning of the end.
+    static void count(Kind kind, Map<String, Object> updated, Map<String, Object> old) {
+        if (!counts(kind)) {
+            return;
+        }
+        Metadata is = Metadata.of(updated);
+        Metadata was = Metadata.of(old);
+        boolean changed =
+                !Objects.equals(updated.get("spec"), old.get("spec"))
+                        || !Objects.equals(updated.get("webhooks"), old.get("webhooks"))
+                        || (is.isBeingDeleted() && !was.isBeingDeleted());
+        is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
+    }
 
     static boolean counts(Kind kind) {
         return COUNTED.contains(kind.resource().groupResource());

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -257,7 +256,11 @@ public final class Writer {
                                         new Admission.Update(
                                                 request, kind, updated, old, options.dryRun()))
                                 : Optional.empty();
-                wanted.ifPresent(admission::extendUpdate);
+                if (wanted.isPresent()
+                        && admission.extendUpdate(wanted.get())
+                        && part == Part.SPEC) {
+                    Generations.count(kind, updated, old);
+                }
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
                 wanted.ifPresent(admission::judgeUpdate);
             }
@@ -397,12 +400,7 @@ public final class Writer {
             strategies.of(kind).prepareUpdate(context, updated, old);
         }
         if (part != Part.STATUS) {
-            if (Generations.counts(kind)) {
-                boolean changed =
-                        !Objects.equals(updated.get("spec"), old.get("spec"))
-                                || (is.isBeingDeleted() && !was.isBeingDeleted());
-                is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
-            }
+            Generations.count(kind, updated, old);
         }
     }
 

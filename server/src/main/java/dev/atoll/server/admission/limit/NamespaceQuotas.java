@@ -36,9 +36,9 @@ import java.util.stream.Stream;
 /// Holds the objects of namespaces to their ResourceQuotas.
 ///
 /// What is used stands in the quota's status. An object that takes more of it is written together with that status, in
-/// one write that fails where the quota has changed meanwhile: so quotas are never passed, however many write at once, on
-/// however many servers. Those on this server take turns, namespace by namespace, so that they seldom fail. What is given
-/// back is counted by the quota's controller.
+/// one write that fails where the quota has changed meanwhile: so quotas are never passed, however many write at once,
+/// on however many servers. Those on this server take turns, namespace by namespace, so that they seldom fail. What is
+/// given back is counted by the quota's controller.
 ///
 /// Namespaces without quotas take no turns and are not looked at.
 public final class NamespaceQuotas {
