@@ -5,6 +5,7 @@ import dev.atoll.members.Role;
 import dev.atoll.platform.PlatformOptions.Part;
 import dev.atoll.platform.PlatformOptions.Reach;
 import dev.atoll.platform.StoreChoice;
+import dev.atoll.server.webhook.AddressRange;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +51,15 @@ final class PartOption {
     private @Nullable String domain;
 
     @Option(
+            names = "--webhook-networks",
+            split = ",",
+            paramLabel = "RANGE",
+            description =
+                    "Private ranges of addresses in which tenants may have webhooks, such as 10.20.0.0/16;"
+                            + " public ones they may have without.")
+    private List<String> webhookNetworks = List.of();
+
+    @Option(
             names = "--drain",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -61,7 +71,10 @@ final class PartOption {
     Part part(StoreChoice store) {
         return of(
                 roles,
-                new Reach(Optional.ofNullable(advertised), Optional.ofNullable(domain)),
+                new Reach(
+                        Optional.ofNullable(advertised),
+                        Optional.ofNullable(domain),
+                        webhookNetworks),
                 Optional.ofNullable(drain),
                 store);
     }
@@ -98,11 +111,20 @@ final class PartOption {
                 .ifPresent(name -> {
                     throw new Failure("--domain " + name + " is not a DNS name");
                 });
+        reach.webhookNetworks().forEach(PartOption::requireRange);
         Duration draining = drain.orElse(whole || alone ? Duration.ZERO : BEHIND_A_BALANCER);
         if (draining.compareTo(MAX_DRAIN) > 0) {
             throw new Failure("--drain is more than " + MAX_DRAIN.toMinutes() + "m");
         }
         return new Part(roles, reach, draining);
+    }
+
+    private static void requireRange(String range) {
+        try {
+            AddressRange.parse(range);
+        } catch (IllegalArgumentException e) {
+            throw new Failure("--webhook-networks " + range + " is not a range of addresses");
+        }
     }
 
     private static Set<Role> roles(List<String> words) {

@@ -52,7 +52,8 @@ public final class Serve {
                                 words(options.part().roles()),
                                 options.part().reach().advertised().orElse(""),
                                 options.part().reach().domain().orElse(""),
-                                options.part().drain().toString()));
+                                options.part().drain().toString(),
+                                String.join(",", options.part().reach().webhookNetworks())));
         arguments.addAll(StoreArguments.of(options.store()));
         return arguments;
     }
@@ -83,12 +84,17 @@ public final class Serve {
                 arguments.get(1),
                 Integer.parseInt(arguments.get(2)),
                 Nodes.valueOf(arguments.get(3)),
-                StoreArguments.read(arguments.subList(8, arguments.size())),
+                StoreArguments.read(arguments.subList(9, arguments.size())),
                 new PlatformOptions.Part(
                         Stream.of(arguments.get(4).split(","))
                                 .map(Role::valueOf)
                                 .collect(Collectors.toSet()),
-                        new PlatformOptions.Reach(given(arguments.get(5)), given(arguments.get(6))),
+                        new PlatformOptions.Reach(
+                                given(arguments.get(5)),
+                                given(arguments.get(6)),
+                                given(arguments.get(8))
+                                        .map(all -> List.of(all.split(",")))
+                                        .orElse(List.of())),
                         Duration.parse(arguments.get(7))));
     }
 

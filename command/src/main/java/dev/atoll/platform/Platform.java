@@ -155,10 +155,10 @@ public final class Platform implements AtollProcess {
     }
 
     /// This machine is in the pods' network of its own node, and in no other. Its own address there is no webhook.
-    private static Outreach outreach(Optional<HostNode> host) {
+    private Outreach outreach(Optional<HostNode> host) {
         AddressRange pods = AddressRange.parse(HostNode.POD_CIDR);
         return new Outreach(
-                List.of(),
+                options.part().reach().webhookNetworks().stream().map(AddressRange::parse).toList(),
                 (tenant, address) ->
                         tenant.equals(TenantId.DEFAULT)
                                 && host.isPresent()

@@ -4,6 +4,7 @@ import dev.atoll.host.DataFolder;
 import dev.atoll.members.Role;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,7 +20,18 @@ public record PlatformOptions(
     ///
     /// @param advertised `HOST:PORT`; empty where that is this process alone
     /// @param domain in which each tenant's API has a name, `TENANT.DOMAIN`; empty where paths alone tell tenants
-    public record Reach(Optional<String> advertised, Optional<String> domain) {
+    /// @param webhookNetworks private ranges of addresses in which tenants may have webhooks: `10.0.0.0/8`
+    public record Reach(
+            Optional<String> advertised, Optional<String> domain, List<String> webhookNetworks) {
+        public Reach {
+            webhookNetworks = List.copyOf(webhookNetworks);
+        }
+
+        /// Of a platform whose tenants' webhooks are at public addresses.
+        public Reach(Optional<String> advertised, Optional<String> domain) {
+            this(advertised, domain, List.of());
+        }
+
         public static Reach direct() {
             return new Reach(Optional.empty(), Optional.empty());
         }

@@ -74,6 +74,11 @@ final class PartOptionTest {
         for (String domain : List.of("", ".", ".a", "a.", "a..b", "-a", "a/b", "*.a", "a:1")) {
             refuses(new Reach(Optional.empty(), Optional.of(domain)), "is not a DNS name");
         }
+        for (String range : List.of("", "a", "10.0.0.0/33", "10.0.0.0/x", "example.com/8")) {
+            refuses(
+                    new Reach(Optional.empty(), Optional.empty(), List.of(range)),
+                    "is not a range of addresses");
+        }
     }
 
     private static void refuses(Reach reach, String message) {
@@ -92,7 +97,9 @@ final class PartOptionTest {
                         PartOption.of(
                                 List.of("scheduler", "controllers"),
                                 new Reach(
-                                        Optional.of("api.example:443"), Optional.of("api.example")),
+                                        Optional.of("api.example:443"),
+                                        Optional.of("api.example"),
+                                        List.of("10.20.0.0/16", "fd00::/8")),
                                 Optional.of(Duration.ofMinutes(1)),
                                 SHARED))) {
             PlatformOptions options =

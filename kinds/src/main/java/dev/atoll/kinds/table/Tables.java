@@ -19,6 +19,7 @@ public final class Tables {
         PRINTERS.putAll(NetworkPrinters.PRINTERS);
         PRINTERS.putAll(OtherPrinters.PRINTERS);
         PRINTERS.putAll(PlatformPrinters.PRINTERS);
+        PRINTERS.putAll(AdmissionPrinters.PRINTERS);
     }
 
     /// What a row carries beside its cells.

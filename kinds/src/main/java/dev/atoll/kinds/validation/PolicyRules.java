@@ -15,6 +15,10 @@ import java.util.TreeMap;
 /// Rules for admission policies and their bindings, and for the expressions in them.
 final class PolicyRules {
     private static final int MAX_CONDITIONS = 64;
+
+    /// Of each list of expressions: each is compiled when the object is written, and takes a while.
+    private static final int MAX_EXPRESSIONS = 256;
+
     private static final Cel CEL = new Cel();
 
     private PolicyRules() {}
@@ -51,8 +55,23 @@ final class PolicyRules {
         }
     }
 
+    private static boolean isTooMuch(Cursor spec) {
+        boolean tooMuch = false;
+        for (String list : List.of("variables", "validations", "auditAnnotations", "mutations")) {
+            int count = spec.items(list).size();
+            if (count > MAX_EXPRESSIONS) {
+                spec.add(FieldError.tooMany(spec.at(list).path(), count, MAX_EXPRESSIONS));
+                tooMuch = true;
+            }
+        }
+        return tooMuch;
+    }
+
     static void validatingPolicy(Cursor policy) {
         Cursor spec = policy.at("spec");
+        if (isTooMuch(spec)) {
+            return;
+        }
         Declarations declarations = common(spec);
         List<Cursor> validations = spec.items("validations");
         List<Cursor> annotations = spec.items("auditAnnotations");
@@ -89,6 +108,9 @@ final class PolicyRules {
 
     static void mutatingPolicy(Cursor policy) {
         Cursor spec = policy.at("spec");
+        if (isTooMuch(spec)) {
+            return;
+        }
         Declarations declarations = common(spec).forMutations();
         if (spec.items("mutations").isEmpty()) {
             spec.at("mutations").required("mutations must contain at least one item");

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /// Rules for configurations of admission webhooks.
 final class WebhookRules {
+    /// Of one configuration: their expressions are compiled when it is written, which takes a while.
+    private static final int MAX_WEBHOOKS = 128;
+
     private static final List<String> VERSIONS = List.of("v1", "v1beta1");
     private static final List<String> OPERATIONS =
             List.of("*", "CREATE", "UPDATE", "DELETE", "CONNECT");
@@ -17,6 +20,11 @@ final class WebhookRules {
 
     static void configuration(Cursor configuration) {
         Set<String> seen = new HashSet<>();
+        int count = configuration.items("webhooks").size();
+        if (count > MAX_WEBHOOKS) {
+            configuration.add(FieldError.tooMany("webhooks", count, MAX_WEBHOOKS));
+            return;
+        }
         for (Cursor webhook : configuration.items("webhooks")) {
             webhook(webhook);
             webhook.at("name").unique(seen);

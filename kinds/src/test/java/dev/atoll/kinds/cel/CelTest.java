@@ -274,6 +274,42 @@ final class CelTest {
     }
 
     @Test
+    void asksTheAuthorizerAboutTheRequest() {
+        AtomicReference<Authorizer.Question> asked = new AtomicReference<>();
+        Authorizer authorizer =
+                question -> {
+                    asked.set(question);
+                    return new Authorizer.Decision(false, "");
+                };
+        Authorizer.Question request =
+                new Authorizer.Question("", "", "", "v1", "pods", "", "shop", "web", "");
+        Compiled compiled =
+                cel.compile(
+                        "!authorizer.requestResource.check('delete').allowed()"
+                                + " && authorizer.path('/healthz').check('get').reason() == ''",
+                        AdmissionVariables.CONDITIONS);
+        assertThat(compiled)
+                .isInstanceOfSatisfying(
+                        Compiled.Success.class,
+                        success ->
+                                assertThat(
+                                                success.program()
+                                                        .evaluate(
+                                                                Map.of(
+                                                                        "authorizer",
+                                                                        authorizer,
+                                                                        "authorizer.requestResource",
+                                                                        authorizer.resource(
+                                                                                request)),
+                                                                Program.COST_OF_ONE))
+                                        .isInstanceOfSatisfying(
+                                                Outcome.Value.class,
+                                                value ->
+                                                        assertThat(value.value()).isEqualTo(true)));
+        assertThat(asked.get().path()).isEqualTo("/healthz");
+    }
+
+    @Test
     void asksTheAuthorizer() {
         AtomicReference<Authorizer.Question> asked = new AtomicReference<>();
         Authorizer authorizer =

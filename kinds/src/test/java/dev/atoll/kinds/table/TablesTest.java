@@ -92,6 +92,10 @@ final class TablesTest {
                         + " | The shop | https://a:1/tenants/x",
                 "atoll.dev/v1; Tenant; {spec: {kubernetesVersion: '1.36'}}"
                         + "; x | Unknown | 0 | 0 | <none> | 1.36 | 60m | 0 | <none> | <none>",
+                "admissionregistration.k8s.io/v1; ValidatingAdmissionPolicy; {spec: {paramKind: {apiVersion: v1,"
+                        + " kind: ConfigMap}, validations: [{expression: 'true'}]}}; x | 1 | v1/ConfigMap | 60m",
+                "admissionregistration.k8s.io/v1; MutatingAdmissionPolicyBinding; {spec: {policyName: p, paramRef:"
+                        + " {name: c}}}; x | p | */c | 60m",
                 "atoll.dev/v1; Shard; {spec: {type: Etcd, endpoints: ['http://a:1', 'http://b:1'], unschedulable:"
                         + " true}, status: {phase: Ready, tenants: 3, sizeBytes: 70}}"
                         + "; x | Etcd | Ready | 3 | 70 | true | 60m | http://a:1,http://b:1",

@@ -124,6 +124,16 @@ final class AdmissionRulesTest {
     }
 
     @Test
+    void refusesMoreThanCanBeCompiledInAMoment() {
+        String many = "{expression: 'true'}" + ", {expression: 'true'}".repeat(256);
+        assertThat(errors(POLICY, "{spec: {validations: [" + many + "]}}"))
+                .containsExactly("spec.validations: Too many: 257: must have at most 256 items");
+        String webhook = "{name: a.b.c}";
+        assertThat(errors(WEBHOOK, "{webhooks: [" + webhook + (", " + webhook).repeat(128) + "]}"))
+                .containsExactly("webhooks: Too many: 129: must have at most 128 items");
+    }
+
+    @Test
     void refusesPoliciesThatSayNothing() {
         assertThat(errors(POLICY, "{spec: {validations: null, matchConstraints: null}}"))
                 .contains(

@@ -82,7 +82,7 @@ public final class Admission {
             ExternalAddresses.admit(object, Map.of());
         }
         if (extensions.concern(request.tenant())) {
-            Identity.of(object)
+            Identity.of(kind, "", object)
                     .keepWhile(() -> extensions.mutate(created(request, kind, object, dryRun)));
         }
         return fences;
@@ -174,10 +174,18 @@ public final class Admission {
     }
 
     /// Lets the tenant's webhooks and policies change an object that is about to be updated, before it is validated.
-    public void extendUpdate(Update update) {
-        if (extensions.concern(update.request().tenant())) {
-            Identity.of(update.updated()).keepWhile(() -> extensions.mutate(update.attempt()));
+    ///
+    /// @return whether there were any that may have changed it
+    public boolean extendUpdate(Update update) {
+        boolean concerned = extensions.concern(update.request().tenant());
+        if (concerned) {
+            Identity.of(
+                            update.kind(),
+                            update.request().onResource().subresource(),
+                            update.updated())
+                    .keepWhile(() -> extensions.mutate(update.attempt()));
         }
+        return concerned;
     }
 
     /// Refuses a valid update.

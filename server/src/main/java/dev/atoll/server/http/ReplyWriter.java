@@ -119,6 +119,7 @@ public final class ReplyWriter {
             return;
         }
         response.setStatusCode(refusal.code()).putHeader("Content-Type", "application/json");
+        warn(response, refusal.warnings());
         if (refusal.retryAfterSeconds() > 0) {
             response.putHeader("Retry-After", Integer.toString(refusal.retryAfterSeconds()));
         }

@@ -1,6 +1,7 @@
 package dev.atoll.server.registry;
 
 import dev.atoll.kinds.Kind;
+import dev.atoll.server.object.Metadata;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -33,15 +34,29 @@ final class Generations {
 
     private Generations() {}
 
+    /// Counts a change of what is wanted, or the beginning of the end.
+    static void count(Kind kind, Map<String, Object> updated, Map<String, Object> old) {
+        if (!counts(kind)) {
+            return;
+        }
+        Metadata is = Metadata.of(updated);
+        Metadata was = Metadata.of(old);
+        boolean changed =
+                changed(kind, updated, old) || (is.isBeingDeleted() && !was.isBeingDeleted());
+        is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
+    }
+
     static boolean counts(Kind kind) {
         return kind.custom() != null || COUNTED.contains(kind.resource().groupResource());
     }
 
     /// Whether what is counted has changed: of a kind that a tenant has defined, all but metadata and, where that is
     /// written by itself, status.
-    static boolean changed(Kind kind, Map<String, Object> updated, Map<String, Object> old) {
+    private static boolean changed(
+            Kind kind, Map<String, Object> updated, Map<String, Object> old) {
         if (kind.custom() == null) {
-            return !Objects.equals(updated.get("spec"), old.get("spec"));
+            return !Objects.equals(updated.get("spec"), old.get("spec"))
+                    || !Objects.equals(updated.get("webhooks"), old.get("webhooks"));
         }
         Set<String> fields = new HashSet<>(updated.keySet());
         fields.addAll(old.keySet());

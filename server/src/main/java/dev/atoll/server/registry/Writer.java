@@ -260,7 +260,11 @@ public final class Writer {
                                         new Admission.Update(
                                                 request, kind, updated, old, options.dryRun()))
                                 : Optional.empty();
-                wanted.ifPresent(admission::extendUpdate);
+                if (wanted.isPresent()
+                        && admission.extendUpdate(wanted.get())
+                        && part == Part.SPEC) {
+                    Generations.count(kind, updated, old);
+                }
                 refuseInvalid(kind, key.name(), validate(kind, part, updated, old));
                 refuseInvalid(
                         kind, key.name(), strategies.of(kind).problems(context, updated, old));
@@ -410,12 +414,7 @@ public final class Writer {
             strategies.of(kind).prepareUpdate(context, updated, old);
         }
         if (part != Part.STATUS) {
-            if (Generations.counts(kind)) {
-                boolean changed =
-                        Generations.changed(kind, updated, old)
-                                || (is.isBeingDeleted() && !was.isBeingDeleted());
-                is.set("generation", Math.max(1, was.generation()) + (changed ? 1 : 0));
-            }
+            Generations.count(kind, updated, old);
         }
     }
 

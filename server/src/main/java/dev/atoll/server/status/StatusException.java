@@ -12,6 +12,7 @@ public final class StatusException extends RuntimeException {
     private final int code;
     private final String reason;
     private final transient Details details;
+    private transient List<String> warnings = List.of();
 
     /// One field's or precondition's part in a refusal.
     public record Cause(String reason, String message, String field) {}
@@ -225,6 +226,15 @@ public final class StatusException extends RuntimeException {
     public static StatusException internal(String message) {
         return new StatusException(
                 500, "InternalError", "Internal error occurred: " + message, Details.NONE);
+    }
+
+    /// What the client is to be warned of beside being refused.
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    void warn(List<String> of) {
+        warnings = List.copyOf(of);
     }
 
     public int code() {

@@ -13,12 +13,18 @@ public final class Warnings {
 
     private Warnings() {}
 
-    /// Answers a call.
+    /// Answers a call. A refusal takes its warnings with it.
     ///
     /// @param finish adds the warnings that were given meanwhile to the answer
     public static <T> T gather(Supplier<T> answer, BiFunction<T, List<String>, T> finish) {
         List<String> gathered = new ArrayList<>(0);
-        T given = ScopedValue.where(GATHERED, gathered).call(answer::get);
+        T given;
+        try {
+            given = ScopedValue.where(GATHERED, gathered).call(answer::get);
+        } catch (StatusException e) {
+            e.warn(gathered);
+            throw e;
+        }
         return gathered.isEmpty() ? given : finish.apply(given, gathered);
     }
 

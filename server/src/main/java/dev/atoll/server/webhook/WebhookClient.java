@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +31,7 @@ public final class WebhookClient {
     private final ServiceAddresses services;
     private final Outreach outreach;
     private final TrustedAuthorities authorities = new TrustedAuthorities();
+    private final HostLookup lookup = new HostLookup();
     private final Map<TenantId, AtomicInteger> underWay = new ConcurrentHashMap<>();
 
     /// @param services where the tenants' Services are
@@ -121,12 +121,12 @@ public final class WebhookClient {
                         });
         try {
             URI uri = new URI(letter.url());
-            List<InetSocketAddress> addresses = addresses(tenant, target, uri);
+            List<InetSocketAddress> addresses = addresses(tenant, target, uri, timeout);
             byte[] content = exchange(target, letter, addresses, new Deadline(open, late));
             return new Answer.Body(Encoded.wrap(content));
         } catch (WebhookException e) {
             return new Answer.Failure(e.text());
-        } catch (IOException | URISyntaxException e) {
+        } catch (IOException | URISyntaxException | IllegalArgumentException e) {
             String why = late.get() ? "context deadline exceeded" : String.valueOf(e.getMessage());
             return new Answer.Failure("Post \"" + letter.url() + "\": " + why);
         } finally {
@@ -158,10 +158,11 @@ public final class WebhookClient {
         }
     }
 
-    private List<InetSocketAddress> addresses(TenantId tenant, WebhookTarget target, URI uri)
+    private List<InetSocketAddress> addresses(
+            TenantId tenant, WebhookTarget target, URI uri, Duration timeout)
             throws WebhookException {
         return switch (target.place()) {
-            case WebhookTarget.Place.AtUrl _ -> byUrl(uri);
+            case WebhookTarget.Place.AtUrl _ -> byUrl(tenant, uri, timeout);
             case WebhookTarget.Place.AtService service -> {
                 List<InetSocketAddress> found = new ArrayList<>();
                 for (InetSocketAddress address : services.of(tenant, service)) {
@@ -186,20 +187,21 @@ public final class WebhookClient {
     }
 
     /// Looked up once: what was allowed is what is connected to.
-    private List<InetSocketAddress> byUrl(URI uri) throws WebhookException {
+    private List<InetSocketAddress> byUrl(TenantId tenant, URI uri, Duration timeout)
+            throws WebhookException {
         String host = uri.getHost();
         if (host == null || !"https".equals(uri.getScheme())) {
             throw failed(uri, "the URL has no host or is not https");
         }
         int port = uri.getPort() < 0 ? 443 : uri.getPort();
-        InetAddress[] addresses;
+        List<InetAddress> found;
         try {
-            addresses = InetAddress.getAllByName(host);
-        } catch (UnknownHostException e) {
-            throw failed(uri, "dial tcp: lookup " + host + ": no such host");
+            found = lookup.find(tenant, host, timeout);
+        } catch (WebhookException e) {
+            throw failed(uri, e.text());
         }
         List<InetSocketAddress> allowed = new ArrayList<>();
-        for (InetAddress address : addresses) {
+        for (InetAddress address : found) {
             if (outreach.allowsByUrl(address)) {
                 allowed.add(new InetSocketAddress(address, port));
             }

@@ -306,6 +306,32 @@ final class HttpTest {
                         "299 - \"unknown field \\\"a?b\\\"\"", "299 - \"unknown field \\\"?\\\"\"");
     }
 
+    @Test
+    void warnsOfWhatItsNamespaceWouldRefuse() throws IOException, InterruptedException {
+        String namespace =
+                """
+                {"metadata": {"name": "careful", "labels": {"pod-security.kubernetes.io/warn": "baseline"}}}
+                """;
+        String template =
+                """
+                {"metadata": {"name": "t"},
+                 "template": {"spec": {"hostPID": true, "containers": [{"name": "c", "image": "i"}]}}}
+                """;
+        send(
+                request("/tenants/alpha/api/v1/namespaces")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(namespace)));
+        HttpResponse<String> made =
+                send(
+                        request("/tenants/alpha/api/v1/namespaces/careful/podtemplates")
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(template)));
+
+        assertThat(made.headers().allValues("Warning"))
+                .containsExactly(
+                        "299 - \"would violate PodSecurity \\\"baseline:latest\\\": host namespaces (hostPID=true)\"");
+    }
+
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
     void streamsEventsAsTheyHappen(HttpClient.Version version)

@@ -4,6 +4,7 @@ import dev.atoll.kinds.cel.Cel;
 import dev.atoll.kinds.cel.Compiled;
 import dev.atoll.kinds.cel.Declarations;
 import dev.atoll.kinds.cel.Outcome;
+import dev.atoll.server.flow.Seats;
 import java.util.Map;
 
 /// What expressions of webhooks and policies may use, and how they are evaluated.
@@ -22,6 +23,7 @@ final class Expressions {
 
     Outcome evaluate(
             String expression, Declarations declarations, Map<String, ?> variables, long budget) {
+        Seats.giveWay();
         return switch (cel.compile(expression, declarations)) {
             case Compiled.Success success -> success.program().evaluate(variables, budget);
             case Compiled.Failure failure ->

@@ -22,6 +22,12 @@ final class RulesIndex {
                     "mutatingadmissionpolicies",
                     "validatingadmissionpolicies");
 
+    /// So many of the resources tell whether there is anything.
+    private static final int DECIDING = 4;
+
+    /// From so many on, those of tenants that are no more are looked for.
+    private static final int MANY = 1_000;
+
     private final ObjectCache cache;
     private final Map<TenantId, Read> read = new ConcurrentHashMap<>();
 
@@ -32,12 +38,7 @@ final class RulesIndex {
     }
 
     TenantRules of(TenantId tenant) {
-        // A policy without a binding does nothing.
-        boolean any = false;
-        for (int i = 0; i < 4 && !any; i++) {
-            any = cache.stored(tenant, GROUP, RESOURCES.get(i)) > 0;
-        }
-        if (!any) {
+        if (!hasAny(tenant)) {
             if (!read.isEmpty()) {
                 read.remove(tenant);
             }
@@ -56,7 +57,20 @@ final class RulesIndex {
                                     cache.resource(tenant, GROUP, resource)
                                             .list(ObjectFilter.all())));
             read.put(tenant, known);
+            if (read.size() > MANY) {
+                read.keySet().removeIf(other -> !hasAny(other));
+            }
         }
         return known.rules();
+    }
+
+    /// A policy without a binding does nothing.
+    private boolean hasAny(TenantId tenant) {
+        for (int i = 0; i < DECIDING; i++) {
+            if (cache.stored(tenant, GROUP, RESOURCES.get(i)) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

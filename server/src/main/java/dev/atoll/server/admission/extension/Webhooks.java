@@ -4,6 +4,7 @@ import dev.atoll.kinds.Kind;
 import dev.atoll.kinds.defaults.Defaults;
 import dev.atoll.kinds.patch.JsonPatch;
 import dev.atoll.kinds.patch.PatchException;
+import dev.atoll.server.flow.Seats;
 import dev.atoll.server.object.Metadata;
 import dev.atoll.server.status.StatusException;
 import dev.atoll.server.status.Warnings;
@@ -96,7 +97,8 @@ final class Webhooks {
         for (Webhook webhook : webhooks) {
             due(scene, webhook).ifPresent(due::add);
         }
-        List<Told> answers = due.size() > 1 ? askAll(scene, due) : askOne(scene, due);
+        List<Told> answers =
+                due.size() > 1 ? Seats.away(() -> askAll(scene, due)) : askOne(scene, due);
         answers.forEach(told -> Warnings.add(told.warnings()));
         for (Told told : answers) {
             if (told.refusal().isPresent()) {

@@ -132,6 +132,34 @@ final class WebhooksTest {
     }
 
     @Test
+    void letMutatingWebhooksChangeOnlyWhatTheRequestIsAbout() {
+        String pods = "/api/v1/namespaces/default/pods";
+        client.post(
+                pods,
+                "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {containers: [{name: c, image: i}]}}");
+        configure("Mutating", "sly", hook.config(), rules("UPDATE", "pods, pods/status"));
+        hook.answers(_ ->
+                TestingWebhook.patched(
+                        "[{\"op\":\"add\",\"path\":\"/status\",\"value\":{\"phase\":\"Running\"}},"
+                                + "{\"op\":\"replace\",\"path\":\"/spec/containers/0/image\",\"value\":\"other\"}]"));
+        TestingClient.Answer spec =
+                client.patch("merge", pods + "/web", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+        assertThat(spec.status().string("phase")).isEqualTo("Pending");
+        assertThat(spec.spec().children("containers").getFirst().string("image"))
+                .isEqualTo("other");
+        hook.answers(_ ->
+                TestingWebhook.patched(
+                        "[{\"op\":\"replace\",\"path\":\"/spec/containers/0/image\",\"value\":\"third\"},"
+                                + "{\"op\":\"add\",\"path\":\"/status\",\"value\":{\"phase\":\"Running\"}}]"));
+        TestingClient.Answer status =
+                client.patch("merge", pods + "/web/status", "{\"status\":{\"message\":\"m\"}}");
+        assertThat(status.status().string("phase")).isEqualTo("Running");
+        assertThat(status.spec().children("containers").getFirst().string("image"))
+                .isEqualTo("other");
+        client.delete(pods + "/web?gracePeriodSeconds=0");
+    }
+
+    @Test
     void askAgainWhatOthersHaveChangedAfterwards() {
         try (TestingWebhook second = TestingWebhook.open(own.resolve("second"))) {
             configure(
