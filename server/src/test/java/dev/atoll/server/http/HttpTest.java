@@ -7,6 +7,7 @@ import dev.atoll.kinds.codec.Json;
 import dev.atoll.kinds.codec.Yaml;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingServer;
+import dev.atoll.server.TestingTls;
 import dev.atoll.server.pki.Pem;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -53,7 +55,7 @@ final class HttpTest {
     HttpTest(@TempDir Path folder) throws GeneralSecurityException, IOException {
         server = TestingServer.open(folder);
         admin = server.admin(TestingServer.ALPHA);
-        http = HttpClient.newBuilder().sslContext(TestingTls.admin(server)).build();
+        http = HttpClient.newBuilder().sslContext(tls()).build();
     }
 
     @AfterAll
@@ -69,9 +71,7 @@ final class HttpTest {
         admin.configMap("default", "large", "");
         URI address = URI.create(server.address());
         try (Socket slow =
-                TestingTls.admin(server)
-                        .getSocketFactory()
-                        .createSocket(address.getHost(), address.getPort())) {
+                tls().getSocketFactory().createSocket(address.getHost(), address.getPort())) {
             slow.setSoTimeout((int) PATIENCE.toMillis());
             String request =
                     "GET "
@@ -108,6 +108,12 @@ final class HttpTest {
             return count; // cut off without a farewell
         }
         return count;
+    }
+
+    private SSLContext tls() {
+        return TestingTls.context(
+                Optional.of(server.certificate(TestingServer.ALPHA, "admin", "system:masters")),
+                server.authorityPem());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -402,8 +408,7 @@ final class HttpTest {
         URI address = URI.create(server.address());
         try (SSLSocket socket =
                 (SSLSocket)
-                        TestingTls.admin(server)
-                                .getSocketFactory()
+                        tls().getSocketFactory()
                                 .createSocket(address.getHost(), address.getPort())) {
             SSLParameters named = socket.getSSLParameters();
             named.setServerNames(List.of(new SNIHostName(serverName)));

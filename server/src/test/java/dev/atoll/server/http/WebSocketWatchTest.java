@@ -7,6 +7,7 @@ import dev.atoll.kinds.Tree;
 import dev.atoll.kinds.codec.Json;
 import dev.atoll.server.TestingClient;
 import dev.atoll.server.TestingServer;
+import dev.atoll.server.TestingTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -14,6 +15,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +39,17 @@ final class WebSocketWatchTest {
     WebSocketWatchTest(@TempDir Path folder) throws Exception {
         server = TestingServer.open(folder);
         admin = server.admin(TestingServer.ALPHA);
-        http = HttpClient.newBuilder().sslContext(TestingTls.admin(server)).build();
+        http =
+                HttpClient.newBuilder()
+                        .sslContext(
+                                TestingTls.context(
+                                        Optional.of(
+                                                server.certificate(
+                                                        TestingServer.ALPHA,
+                                                        "admin",
+                                                        "system:masters")),
+                                        server.authorityPem()))
+                        .build();
     }
 
     @AfterEach
